@@ -1,0 +1,74 @@
+# What one types: make demo, make test. Plain python and pip; everything else is inside .venv.
+
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+WALKS ?= 200
+UV ?= uv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --quiet
+
+.PHONY: help demo codes test lint types walks lock check-python
+
+help:
+	@echo "make demo    el sistema con un mundo de demostración en http://localhost:8000"
+	@echo "make codes   el código de acceso de este momento de cada cuenta de demostración"
+	@echo "make test    revisiones y pruebas, en SQLite y, donde responde, en PostgreSQL"
+	@echo "make lint    estilo, fronteras entre cuartos y migraciones"
+	@echo "make walks   $(WALKS) vidas al azar por la puerta"
+	@echo "make lock    fija de nuevo las versiones (necesita uv)"
+
+check-python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' \
+	  || { echo "Se necesita Python 3.11 a 3.14. Escriba: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+	  || { echo "Falta el módulo venv de Python. Escriba: sudo apt-get install python3-venv"; exit 2; }
+
+$(VENV)/installed: requirements.lock | check-python
+	@echo "Instalando en $(VENV) (solo la primera vez)…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	@echo "Instalando lo que usan las pruebas…"
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/installed
+	@case "$$DJANGO_SETTINGS_MODULE" in *production*) \
+	  echo "La demostración no corre con los ajustes de producción."; exit 2;; esac
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@exec $(BIN)/python manage.py demo $(ARGS)
+
+codes: $(VENV)/installed
+	@$(BIN)/python manage.py codes
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+	env -u DATABASE_URL DJANGO_SETTINGS_MODULE=settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+test: lint
+	env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS)
+	@url="$$($(BIN)/python -m tests.postgres)"; \
+	if [ -n "$$url" ]; then \
+	  echo "PostgreSQL:"; DATABASE_URL="$$url" $(BIN)/python -m pytest -n $(WORKERS) -m "not browser"; \
+	elif [ "$$CI" = true ]; then \
+	  echo "No PostgreSQL answers, and CI needs one."; exit 1; \
+	else \
+	  echo "PostgreSQL no responde: las pruebas corrieron solo en SQLite."; \
+	fi
+
+walks: $(VENV)/installed-dev
+	SIGUE_WALKS=$(WALKS) $(BIN)/python -m pytest -n $(WORKERS) tests/workflows -k walk
+
+lock:
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra dev -o requirements-dev.lock

@@ -1,0 +1,98 @@
+"""A day typed as day, month and year, which is how it stands in a resolution and on an identification."""
+
+import calendar
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from casework.words import MONTHS
+
+
+class DayMonthYearWidget(forms.MultiWidget):
+    PARTS = (
+        ("day", "_dia", _("Día"), "w-2ch"),
+        ("month", "_mes", _("Mes"), "w-2ch"),
+        ("year", "_anio", _("Año"), "w-4ch"),
+    )
+
+    def __init__(self, attrs=None):
+        number = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__({suffix[1:]: forms.TextInput(number) for _code, suffix, _label, _css in self.PARTS}, attrs)
+
+    def decompress(self, value: date | None) -> list:
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+    def value_from_datadict(self, data, files, name) -> list[str]:
+        """The three parts; a whole day written or pasted into the first one (30/2/2026) is taken apart."""
+        parts = [(data.get(f"{name}{suffix}") or "").strip() for _code, suffix, _label, _css in self.PARTS]
+        whole = re.fullmatch(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})", parts[0] or (data.get(name) or "").strip())
+        return list(whole.groups()) if whole and not any(parts[1:]) else parts
+
+    def value_omitted_from_data(self, data, files, name) -> bool:
+        return name not in data and super().value_omitted_from_data(data, files, name)
+
+
+class DayMonthYearField(forms.MultiValueField):
+    """A day of the calendar. `earliest` and `latest` are days, or functions that give one."""
+
+    widget = DayMonthYearWidget
+    default_error_messages = {"required": _("Escriba la fecha"), "incomplete": _("Escriba la fecha completa")}
+
+    def __init__(self, *, earliest=None, latest=None, **options):
+        self.earliest, self.latest = earliest, latest
+        parts = tuple(forms.CharField(required=False) for _part in DayMonthYearWidget.PARTS)
+        super().__init__(parts, require_all_fields=False, **options)
+
+    def clean(self, value) -> date | None:
+        if isinstance(value, date):
+            value = self.widget.decompress(value)
+        parts = [str(part or "").strip() for part in value or ["", "", ""]]
+        if not any(parts):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        day = self._day(*parts)
+        self._within(day)
+        self.run_validators(day)
+        return day
+
+    def has_changed(self, initial, data) -> bool:
+        before = [str(part or "") for part in self.widget.decompress(initial)]
+        return before != [str(part or "").lstrip("0") for part in data or ["", "", ""]]
+
+    def _day(self, day: str, month: str, year: str) -> date:
+        for text, code, message in (
+            (day, "day", _("Falta el día de la fecha")),
+            (month, "month", _("Falta el mes de la fecha")),
+            (year, "year", _("Falta el año de la fecha")),
+        ):
+            if not text:
+                raise ValidationError(message, code=code)
+        if not month.isdecimal() or not 1 <= int(month) <= 12:
+            raise ValidationError(_("El mes debe ser un número entre 1 y 12"), code="month")
+        if not year.isdecimal() or len(year) != 4 or not 1900 <= int(year) <= 2200:
+            raise ValidationError(_("Escriba el año con cuatro cifras"), code="year")
+        last = calendar.monthrange(int(year), int(month))[1]
+        if not day.isdecimal() or not 1 <= int(day) <= last:
+            name = f"{MONTHS[int(month) - 1]} de {year}"
+            raise ValidationError(
+                _("El día debe estar entre 1 y %(last)s: es lo que tiene %(month)s"),
+                code="day",
+                params={"last": last, "month": name},
+            )
+        return date(int(year), int(month), int(day))
+
+    def _within(self, day: date) -> None:
+        earliest = self.earliest() if callable(self.earliest) else self.earliest
+        latest = self.latest() if callable(self.latest) else self.latest
+        if earliest and day < earliest:
+            raise ValidationError(
+                _("La fecha no puede ser anterior al %(day)s"), code="early", params={"day": f"{earliest:%d/%m/%Y}"}
+            )
+        if latest and day > latest:
+            raise ValidationError(
+                _("La fecha no puede ser posterior al %(day)s"), code="late", params={"day": f"{latest:%d/%m/%Y}"}
+            )

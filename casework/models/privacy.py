@@ -1,0 +1,66 @@
+"""Who read what, who may audit what and for how long, and what was exported (domain §4.1, §9)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessEntry(models.Model):
+    """One opening of something sensitive: who, when, what, why he may. Never changed, never deleted."""
+
+    at = models.DateTimeField(db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    referral = models.ForeignKey("casework.Referral", null=True, on_delete=models.PROTECT, related_name="accesses")
+    noun = models.CharField(max_length=30)
+    record_id = models.BigIntegerField(null=True)
+    action = models.CharField(max_length=20)  # read, download, export, search
+    purpose = models.CharField(max_length=200, blank=True)
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.noun} {self.record_id}"
+
+
+class AuditAssignment(models.Model):
+    """What opens cases to an auditor: which centres, from when to when, for what (architecture §13.9)."""
+
+    auditor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="audit_assignments")
+    purpose = models.CharField(_("propósito"), max_length=200)
+    reference = models.CharField(_("número de oficio o auditoría"), max_length=80)
+    starts_on = models.DateField(_("desde"))
+    ends_on = models.DateField(_("hasta"))
+    centers = models.ManyToManyField("casework.Center", verbose_name=_("centros"))
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(name="audit_dates_in_order", condition=Q(ends_on__gte=F("starts_on")))
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ExportRecord(models.Model):
+    """An expediente or a list that left the system: by whom, for what, and the hash of what left."""
+
+    at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    referral = models.ForeignKey("casework.Referral", null=True, blank=True, on_delete=models.PROTECT)
+    purpose = models.CharField(_("propósito"), max_length=200)
+    reference = models.CharField(_("número de oficio o auditoría"), max_length=80, blank=True)
+    content = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.content} {self.at}"

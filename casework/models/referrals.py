@@ -1,0 +1,215 @@
+"""A case is one referral: one order of one institution, or one voluntary request. Its row is what the door locks."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from casework.fields import SealedTextField
+from casework.models.people import NamedPerson
+from casework.roles import Risk
+from casework.states import ReferralState
+
+_SENT = ~Q(state__in=["DRAFT", "CANCELLED"])
+_ORDERED = Q(is_voluntary=True) | ~_SENT
+
+
+class Referral(NamedPerson):
+    class ReportFrequency(models.TextChoices):
+        NONE = "NONE", _("No pide informes")
+        MONTHLY = "MONTHLY", _("Cada mes")
+        BIMONTHLY = "BIMONTHLY", _("Cada dos meses")
+        AT_END = "AT_END", _("Solo al final")
+
+    class VictimAge(models.TextChoices):
+        GIRL = "GIRL", _("Niña")
+        ADOLESCENT = "ADOLESCENT", _("Adolescente")
+        WOMAN = "WOMAN", _("Mujer adulta")
+        UNKNOWN = "UNKNOWN", _("No consta")
+
+    class Answer(models.TextChoices):
+        YES = "YES", _("Sí")
+        NO = "NO", _("No")
+        UNKNOWN = "UNKNOWN", _("No se sabe")
+
+    class CallTime(models.TextChoices):
+        MORNING = "MORNING", _("Por la mañana, de 9 a 13 h")
+        AFTERNOON = "AFTERNOON", _("Por la tarde, de 13 a 18 h")
+        MESSAGE_FIRST = "MESSAGE_FIRST", _("Prefiero un mensaje antes")
+
+    state = FSMField(protected=True, max_length=12, choices=ReferralState, default=ReferralState.DRAFT)
+    version = models.PositiveIntegerField(default=1)  # raised by every saved change; forms carry it
+    folio = models.CharField(max_length=40, unique=True, null=True, blank=True)
+    draft_folio = models.CharField(max_length=12, unique=True)
+    is_voluntary = models.BooleanField(default=False)
+    unit = models.ForeignKey("casework.InstitutionUnit", null=True, blank=True, on_delete=models.PROTECT)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()  # the last change of state, shown to the institution (R60)
+    submitted_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    sent_times = models.PositiveSmallIntegerField(default=0)
+    declared_at = models.DateTimeField(null=True, blank=True)  # the privacy declaration
+
+    # The order
+    letter_number = models.CharField(_("número de oficio"), max_length=80, blank=True)
+    letter_date = models.DateField(_("fecha del oficio"), null=True, blank=True)
+    authority = models.CharField(_("autoridad que determina"), max_length=200, blank=True)
+    judicial_case_number = models.CharField(_("causa penal, carpeta o expediente"), max_length=80, blank=True)
+    determination = models.ForeignKey(
+        "casework.Determination", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("determinación")
+    )
+    determination_date = models.DateField(_("fecha de la determinación"), null=True, blank=True)
+    term_from = models.DateField(_("el plazo empieza"), null=True, blank=True)
+    term_to = models.DateField(_("el plazo termina"), null=True, blank=True)
+    ordered_sessions = models.PositiveSmallIntegerField(_("sesiones ordenadas"), null=True, blank=True)
+    report_frequency = models.CharField(_("informes"), max_length=10, choices=ReportFrequency, blank=True)
+    first_report_due = models.DateField(_("primer informe, a más tardar"), null=True, blank=True)
+    legal_basis = models.ForeignKey(
+        "casework.LegalBasis", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("fundamento jurídico")
+    )
+
+    # The facts
+    violence_types = models.ManyToManyField("casework.ViolenceType", blank=True, verbose_name=_("tipos de violencia"))
+    violence_modalities = models.ManyToManyField(
+        "casework.ViolenceModality", blank=True, verbose_name=_("modalidades")
+    )
+    relationship = models.ForeignKey(
+        "casework.Relationship", null=True, blank=True, on_delete=models.PROTECT,
+        verbose_name=_("relación con la víctima"),
+    )
+    victim_age_group = models.CharField(_("la víctima es"), max_length=12, choices=VictimAge, blank=True)  # R32
+    lives_with_victim = models.CharField(_("vive con la víctima"), max_length=8, choices=Answer, blank=True)
+    children_in_common = models.PositiveSmallIntegerField(_("hijas e hijos en común"), null=True, blank=True)
+    weapons = models.CharField(_("tiene o usó armas"), max_length=8, choices=Answer, blank=True)
+    institution_risk = models.CharField(_("riesgo que valora su instancia"), max_length=8, choices=Risk, blank=True)
+    narrative = SealedTextField(verbose_name=_("hechos"))
+
+    # A voluntary request
+    call_time = models.CharField(_("cuándo llamar"), max_length=14, choices=CallTime, blank=True)
+    own_words = SealedTextField(verbose_name=_("lo que quiso contar"))
+
+    # The centre's side
+    center = models.ForeignKey(
+        "casework.Center", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals",
+        verbose_name=_("centro"),
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    decision_reason = models.ForeignKey(
+        "casework.Reason", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("motivo")
+    )
+    decision_text = models.TextField(_("explicación"), blank=True, max_length=2000)
+    person = models.ForeignKey(
+        "casework.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
+    )
+    case_file = models.ForeignKey(
+        "casework.CaseFile", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["unit", "state"], name="referral_unit_state"),
+            models.Index(fields=["center", "state"], name="referral_center_state"),
+            models.Index(fields=["judicial_case_number"], name="referral_judicial_case"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="referral_comes_from_a_unit_or_a_volunteer",
+                condition=Q(is_voluntary=True, unit__isnull=True) | Q(is_voluntary=False, unit__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sent_referral_has_folio_center_and_declaration",
+                condition=~_SENT
+                | Q(
+                    folio__isnull=False, submitted_at__isnull=False, center__isnull=False, declared_at__isnull=False,
+                    municipality__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(name="sent_referral_names_the_person", condition=~_SENT | ~Q(given_names="")),
+            models.CheckConstraint(
+                name="sent_order_is_complete",
+                condition=_ORDERED
+                | (
+                    ~Q(letter_number="") & ~Q(authority="") & ~Q(first_surname="") & ~Q(phone="")
+                    & Q(letter_date__isnull=False, determination__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="referral_term_in_order",
+                condition=Q(term_from__isnull=True) | Q(term_to__isnull=True) | Q(term_to__gte=F("term_from")),
+            ),
+            models.CheckConstraint(
+                name="accepted_referral_has_person_and_file",
+                condition=~Q(state__in=["ACCEPTED", "LINKED", "NO_SHOW", "CLOSED"])
+                | Q(person__isnull=False, case_file__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sessions_ordered_are_plausible",
+                condition=Q(ordered_sessions__isnull=True) | Q(ordered_sessions__range=(1, 200)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.folio or self.draft_folio
+
+    @property
+    def case(self) -> "Referral":
+        return self
+
+    @property
+    def shown_folio(self) -> str:
+        return self.folio or self.draft_folio
+
+    @property
+    def is_mandatory(self) -> bool:
+        return bool(self.determination and self.determination.mandatory)
+
+
+class Attachment(models.Model):
+    """A jpg or pdf of a case, sniffed and re-encoded before it was kept; reached only through `visible()` (R37)."""
+
+    class Kind(models.TextChoices):
+        LETTER = "LETTER", _("Oficio de canalización")
+        RESOLUTION = "RESOLUTION", _("Copia de la resolución")
+        IDENTIFICATION = "IDENTIFICATION", _("Identificación")
+        OTHER = "OTHER", _("Otro documento")
+        PRIVACY_NOTICE = "PRIVACY_NOTICE", _("Aviso de privacidad firmado")
+        COMMITMENT_LETTER = "COMMITMENT_LETTER", _("Carta compromiso firmada")
+        JUSTIFICATION = "JUSTIFICATION", _("Justificante")
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attachments")
+    kind = models.CharField(_("qué es"), max_length=20, choices=Kind, default=Kind.LETTER)
+    name = models.CharField(_("nombre del archivo"), max_length=160)
+    media_type = models.CharField(
+        max_length=20, choices=[("application/pdf", "PDF"), ("image/jpeg", "JPG")]
+    )
+    size = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField(default=1)
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to="attachments/%Y/%m/")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)  # taken out of a draft; the row stays
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="attachment_is_jpg_or_pdf", condition=Q(media_type__in=["application/pdf", "image/jpeg"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def case(self) -> Referral:
+        return self.referral

@@ -1,0 +1,55 @@
+"""Issuing a paper: its facts are frozen, it takes its gap-free number in the case, and it is sealed (R42)."""
+
+from casework import clock
+from casework.models import Appointment, Counter, Episode
+from casework.roles import SYSTEM
+from casework.states import DocumentState
+from documents.kind import KINDS, Audience
+from documents.models import IssuedDocument
+from documents.seal import digest, new_code, seal
+
+
+def issue(slug: str, record, *, case, by) -> IssuedDocument | None:
+    """Create the paper of a kind about a record; call it inside the step's transaction.
+
+    Papers for an institution are not issued in a voluntary case, which has none. Nothing is rendered here.
+    """
+    kind = KINDS[slug]
+    if kind.audience == Audience.INSTITUTION and case.is_voluntary:
+        return None
+    facts = kind.facts(record, case, by)
+    document = IssuedDocument(
+        referral=case,
+        episode=_episode(record),
+        appointment=record if isinstance(record, Appointment) else None,
+        kind=slug,
+        template_version=kind.version,
+        title=str(facts.get("title") or kind.title),
+        audience=kind.audience,
+        addressed_unit_id=case.unit_id if kind.audience == Audience.INSTITUTION else None,
+        facts=facts,
+        issued_at=clock.now(),
+        issued_by=None if by is SYSTEM else by,
+        state=DocumentState.DRAFT if kind.drafted else DocumentState.SIGNED,
+    )
+    if not kind.drafted:
+        put_seal(document, by)
+    document.save(force_insert=True)
+    return document
+
+
+def put_seal(document: IssuedDocument, by) -> None:
+    """Give the paper its number, folio, verification code and seal; call it inside the step's transaction."""
+    document.number = Counter.objects.take(f"paper/{document.referral_id}")
+    document.folio = f"{document.referral.shown_folio}-{document.number:02}"
+    document.signed_at = clock.now()
+    document.signed_by = None if by is SYSTEM else by
+    document.code = new_code()
+    document.digest = digest(document.facts)
+    document.seal = seal(document.facts)
+
+
+def _episode(record) -> Episode | None:
+    if isinstance(record, Episode):
+        return record
+    return getattr(record, "episode", None)

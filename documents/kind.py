@@ -1,0 +1,31 @@
+"""What a kind of document is: one file says its words, who it is for, what it freezes and how it is laid out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from documents.models import IssuedDocument
+
+KINDS: dict[str, "Kind"] = {}
+Audience = IssuedDocument.Audience
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of paper. `facts(record, case, by)` gives JSON-ready data; `layout(facts)` gives blocks (documents.blocks)."""
+
+    slug: str
+    title: str
+    audience: str
+    facts: Callable[[Any, Any, Any], dict]
+    layout: Callable[[dict], list]
+    version: str = "2026-11"
+    drafted: bool = False  # born a draft that somebody reviews and signs; otherwise signed as it is issued (§13.7)
+
+
+def kind(slug: str, title, audience: str, *, facts, layout, drafted: bool = False) -> Kind:
+    """Register a kind of document under its slug; registering a slug twice is an error."""
+    if slug in KINDS:
+        raise ValueError(f"document kind {slug} is declared twice")
+    KINDS[slug] = Kind(slug, title, audience, facts, layout, drafted=drafted)
+    return KINDS[slug]

@@ -1,0 +1,106 @@
+"""Papers that were issued, with their facts frozen, and messages waiting to be sent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from casework.fields import SealedModel, SealedTextField
+from casework.states import DocumentState
+
+
+class IssuedDocument(models.Model):
+    """A paper of a case: what it says is frozen in `facts`, so that it never changes with the case (architecture §6)."""
+
+    class Audience(models.TextChoices):
+        INSTITUTION = "INSTITUTION", _("La instancia")
+        PERSON = "PERSON", _("La persona")
+        FILE = "FILE", _("El expediente")
+
+    referral = models.ForeignKey("casework.Referral", on_delete=models.PROTECT, related_name="documents")
+    episode = models.ForeignKey(
+        "casework.Episode", null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    appointment = models.ForeignKey(
+        "casework.Appointment", null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    kind = models.CharField(max_length=40, db_index=True)
+    template_version = models.CharField(max_length=20)
+    title = models.CharField(_("título"), max_length=200)
+    audience = models.CharField(max_length=12, choices=Audience)
+    addressed_unit = models.ForeignKey(
+        "casework.InstitutionUnit", null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    state = FSMField(max_length=14, choices=DocumentState, default=DocumentState.DRAFT, protected=True)
+    version = models.PositiveIntegerField(default=1)
+    folio = models.CharField(max_length=50, null=True, blank=True)  # taken when it is signed: no gaps, none twice
+    number = models.PositiveIntegerField(null=True, blank=True)
+    facts = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True)
+    code = models.CharField(_("código de verificación"), max_length=20, unique=True, null=True, blank=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    replaced_by = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces")
+    pdf = models.FileField(upload_to="papers/%Y/%m/", null=True, blank=True)  # rendered on first opening
+
+    class Meta:
+        ordering = ["-issued_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "number"], name="document_number_once_per_case"),
+            models.CheckConstraint(
+                name="signed_document_is_sealed",
+                condition=~Q(state__in=["SIGNED", "ACKNOWLEDGED", "REPLACED", "REVOKED"])
+                | Q(folio__isnull=False, number__isnull=False, code__isnull=False, signed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.folio or ''}".strip()
+
+    @property
+    def case(self):
+        return self.referral
+
+
+class Message(SealedModel):
+    """A row of the outbox, written with the step and sent after it; it holds no sensitive data (architecture §6)."""
+
+    class Status(models.TextChoices):
+        WAITING = "WAITING", _("En espera")
+        EXPANDED = "EXPANDED", _("Repartido")  # an audience's row, replaced by one row a recipient
+        SENT = "SENT", _("Enviado")
+        DEAD = "DEAD", _("No se pudo enviar")
+
+    notice = models.CharField(max_length=40)
+    referral = models.ForeignKey("casework.Referral", null=True, blank=True, on_delete=models.PROTECT)
+    audience = models.CharField(max_length=60, blank=True)  # "unit:5", "coordination:2", "person:12", "user:7"
+    recipient = models.EmailField(blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
+    subject = models.CharField(max_length=200)
+    body = SealedTextField()  # sealed because it may carry a one-time link
+    invite = models.TextField(blank=True)  # an .ics, when it is about an appointment
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    next_try_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["status", "next_try_at"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return f"{self.notice} {self.status}"

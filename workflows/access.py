@@ -1,0 +1,24 @@
+"""Workflows' rows of the access table: tasks through their journey's case and their duty, proposals, drafts."""
+
+from django.db.models import Q
+from viewflow.workflow.models import Task
+
+from casework.access import CARE, CASES, add, nothing, through_case
+from casework.models import Referral
+from casework.roles import Role
+from workflows.duties import DUTIES
+from workflows.models import Draft, Proposal
+
+
+def _own_desk(user) -> Q | None:
+    """The tasks of the cases this person knows whose duty her function may hold."""
+    cases = CASES[user.role](user)
+    if cases is None:
+        return None
+    held = [name for name, duty in DUTIES.items() if user.role in duty.roles]
+    return Q(owner_permission__in=held, process__journey__case__in=Referral.objects.filter(cases))
+
+
+add(Task, {role: _own_desk if CASES[role] is not nothing else nothing for role in Role})
+add(Proposal, through_case("episode__referral", roles=CARE | {Role.DIRECTION}))
+add(Draft, {role: (lambda user: Q(user=user.pk)) for role in Role})

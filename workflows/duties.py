@@ -1,0 +1,230 @@
+"""Duties: who may take a step. Each says its name in Spanish, for the who-may table and the inbox."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import GroupFacilitator
+from casework.roles import CENTER_ROLES, INSTITUTION_ROLES, PROFESSIONAL_ROLES, ROLE_OF_AREA, SYSTEM, Area, Role
+
+DUTIES: dict[str, Callable] = {}
+
+
+def duty(title, *roles: str):
+    """A duty with its name and the roles that may ever hold it (the inbox asks those first)."""
+
+    def declare(test):
+        def held(record, user) -> bool:
+            if user is SYSTEM:
+                return True
+            if user is None or not getattr(user, "is_active", False) or user.role not in roles:
+                return False
+            return test(record, user)
+
+        held.__name__, held.__doc__ = test.__name__, test.__doc__
+        held.title, held.roles = title, frozenset(roles)
+        DUTIES[test.__name__] = held
+        return held
+
+    return declare
+
+
+def _here(record, user) -> bool:
+    return record.case.center_id is not None and record.case.center_id == user.center_id
+
+
+@duty(_("El sistema"))
+def runs_by_itself(record, user):
+    """Only automatic steps: consequences, the daily task, one-time links."""
+    return False
+
+
+@duty(_("La instancia que canaliza"), *INSTITUTION_ROLES)
+def refers(record, user):
+    """The institution's area that wrote the referral."""
+    return not record.case.is_voluntary and record.case.unit_id == user.unit_id
+
+
+@duty(_("La instancia o el centro"), *INSTITUTION_ROLES, Role.RECEPTION, Role.COORDINATOR)
+def submits(record, user):
+    """The referring area; for a voluntary request, the centre's reception or coordination."""
+    return refers(record, user) if user.role in INSTITUTION_ROLES else record.case.is_voluntary and _here(record, user)
+
+
+@duty(_("Recepción o coordinación del centro"), Role.RECEPTION, Role.COORDINATOR)
+def receives(record, user):
+    """Reception or coordination of the case's centre."""
+    return _here(record, user)
+
+
+@duty(_("Coordinación del centro"), Role.COORDINATOR)
+def coordinates(record, user):
+    """The coordinator of the case's centre."""
+    return _here(record, user)
+
+
+@duty(_("Coordinación del centro o dirección general"), Role.COORDINATOR, Role.DIRECTION)
+def coordinates_or_directs(record, user):
+    """The coordinator of the case's centre, or the central direction."""
+    return user.role == Role.DIRECTION or _here(record, user)
+
+
+@duty(_("Coordinación del centro que recibe"), Role.COORDINATOR)
+def coordinates_receiving_center(record, user):
+    """The coordinator of the centre to which the case is being moved."""
+    return record.transfer_to_id is not None and record.transfer_to_id == user.center_id
+
+
+@duty(_("Dirección general"), Role.DIRECTION)
+def directs(record, user):
+    """The central direction."""
+    return True
+
+
+@duty(_("Trabajo social del centro"), Role.SOCIAL_WORKER, Role.COORDINATOR)
+def does_social_work(record, user):
+    """Social work of the case's centre; the coordinator stands in."""
+    return _here(record, user)
+
+
+@duty(_("Protección de datos y archivo"), Role.DATA_PROTECTION)
+def keeps_archive(record, user):
+    """The officer of data protection and archive."""
+    return True
+
+
+def _works_in(area: str, title):
+    role = ROLE_OF_AREA[area]
+
+    def test(plan, user):
+        return _here(plan, user) and plan.professional_id in (None, user.pk)
+
+    test.__name__ = f"attends_{area.lower()}"
+    test.__doc__ = f"The professional of {area.lower()} who has the case, or any of the centre while nobody has."
+    return duty(title, role)(test)
+
+
+attends_psychology = _works_in(Area.PSYCHOLOGY, _("Psicología del caso"))
+attends_social_work = _works_in(Area.SOCIAL_WORK, _("Trabajo social del caso"))
+attends_legal = _works_in(Area.LEGAL, _("Jurídico del caso"))
+
+
+@duty(_("Profesional del área"), *PROFESSIONAL_ROLES)
+def attends_area(plan, user):
+    """The professional of the plan's own area who has the case, or any of the centre while nobody has."""
+    return user.area == plan.area and _here(plan, user) and plan.professional_id in (None, user.pk)
+
+
+@duty(_("Profesional del área o facilitación"), *PROFESSIONAL_ROLES, Role.FACILITATOR, Role.COORDINATOR)
+def closes_area(plan, user):
+    """The area's professional; for the group, whoever facilitates it."""
+    if plan.area == Area.GROUP:
+        return _here(plan, user) and (user.role in {Role.FACILITATOR, Role.COORDINATOR} or _facilitates(user, plan))
+    return attends_area(plan, user)
+
+
+def _facilitates(user, plan) -> bool:
+    return GroupFacilitator.objects.filter(user=user.pk, group__enrollments__episode=plan.episode_id).exists()
+
+
+@duty(_("Coordinación; para el grupo, dirección general"), Role.COORDINATOR, Role.DIRECTION)
+def waives_area(plan, user):
+    """The coordinator; a waiver of the group needs the direction (domain §8.3)."""
+    return user.role == Role.DIRECTION if plan.area == Area.GROUP else user.role == Role.COORDINATOR and _here(plan, user)
+
+
+@duty(_("Personal del centro"), *CENTER_ROLES)
+def works_at_center(record, user):
+    """Anybody who works at the case's centre."""
+    return _here(record, user)
+
+
+@duty(_("Quien atiende la cita"), *PROFESSIONAL_ROLES, Role.FACILITATOR, Role.COORDINATOR)
+def attends_appointment(appointment, user):
+    """The professional of the appointment; for a group session its facilitators; the coordinator of the centre."""
+    if user.role == Role.COORDINATOR:
+        return _here(appointment, user)
+    if appointment.professional_id is not None:
+        return appointment.professional_id == user.pk
+    if appointment.group_session_id is not None:
+        return GroupFacilitator.objects.filter(user=user.pk, group__sessions=appointment.group_session_id).exists()
+    return _here(appointment, user)
+
+
+@duty(_("Profesional de la cita"), *PROFESSIONAL_ROLES, Role.FACILITATOR)
+def signs_note(appointment, user):
+    """Only who held the session signs its note."""
+    if appointment.group_session_id is not None:
+        return attends_appointment(appointment, user)
+    return appointment.professional_id == user.pk
+
+
+@duty(_("Facilitación del grupo o coordinación"), *PROFESSIONAL_ROLES, Role.FACILITATOR, Role.COORDINATOR)
+def facilitates(session, user):
+    """A facilitator of the group, or the coordinator of its centre."""
+    if user.role == Role.COORDINATOR:
+        return session.group.center_id == user.center_id
+    return GroupFacilitator.objects.filter(user=user.pk, group=session.group_id).exists()
+
+
+@duty(_("Coordinación del centro del grupo"), Role.COORDINATOR)
+def coordinates_group(session, user):
+    """The coordinator of the group's centre."""
+    return session.group.center_id == user.center_id
+
+
+@duty(_("Coordinación o profesional del caso"), Role.COORDINATOR, *PROFESSIONAL_ROLES)
+def decides_justification(request, user):
+    """The coordinator of the centre, or the professional of the missed appointment."""
+    if user.role == Role.COORDINATOR:
+        return _here(request, user)
+    return request.appointment.professional_id == user.pk
+
+
+@duty(
+    _("Quien da el seguimiento: el centro o la instancia"), Role.SOCIAL_WORKER, Role.PSYCHOLOGIST, Role.COORDINATOR,
+    *INSTITUTION_ROLES,
+)
+def follows_up(follow_up, user):
+    """On the centre's side social work, psychology or coordination; on the institution's, its own people (R66, R67)."""
+    if user.role in INSTITUTION_ROLES:
+        return follow_up.side == "INSTITUTION" and refers(follow_up, user)
+    return follow_up.side == "CENTER" and _here(follow_up, user)
+
+
+@duty(_("Quien prepara el documento"), *PROFESSIONAL_ROLES, Role.FACILITATOR, Role.RECEPTION, Role.COORDINATOR)
+def drafts_document(document, user):
+    """Anybody who attends the case at its centre."""
+    return _here(document, user)
+
+
+@duty(_("La instancia a la que va dirigido"), *INSTITUTION_ROLES)
+def is_addressed(document, user):
+    """The area the paper is addressed to."""
+    return document.addressed_unit_id is not None and document.addressed_unit_id == user.unit_id
+
+
+@duty(_("Dirección general o administración del sistema"), Role.DIRECTION, Role.SYSTEM_ADMIN)
+def admits_institutions(record, user):
+    """Who receives an institution's application."""
+    return True
+
+
+@duty(
+    _("Administración de cuentas"), Role.INSTITUTION_ADMIN, Role.COORDINATOR, Role.DIRECTION, Role.SYSTEM_ADMIN
+)
+def administers_account(account, user):
+    """The account administrator of the same area; the coordinator for her centre; the system's administration."""
+    if account.pk == user.pk:
+        return False
+    if user.role == Role.INSTITUTION_ADMIN:
+        return account.unit_id is not None and account.unit_id == user.unit_id
+    if user.role == Role.COORDINATOR:
+        return account.center_id is not None and account.center_id == user.center_id
+    return True
+
+
+@duty(_("Coordinación o dirección general"), Role.COORDINATOR, Role.DIRECTION)
+def reviews_report(report, user):
+    """The coordinator for her centre's report; the direction for any."""
+    return user.role == Role.DIRECTION or (report.center_id is not None and report.center_id == user.center_id)

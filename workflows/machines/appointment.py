@@ -1,0 +1,184 @@
+"""Cita: from the calendar to the signed note, or to the absence and what it costs (domain §8.4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from casework import clock
+from casework.models import Appointment, Episode, Room, User
+from casework.models import Note as SignedNote
+from casework.roles import Area
+from casework.states import AppointmentState as A
+from workflows import duties
+from workflows.machines import absences, plans, scheduling
+from workflows.machines.base import Condition, Machine, machine, opening, step
+from workflows.machines.facts import Said
+
+COMING = [A.SCHEDULED, A.CONFIRMED]
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """The person came; `late` within the tolerance of the policy."""
+
+    late: bool = False
+    participation: int | None = None  # 0 to 4, in a group
+    group_note: str = ""
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The person did not come; whether he had warned before."""
+
+    warned: bool
+
+
+@dataclass(frozen=True)
+class NewTime:
+    starts_at: datetime
+    ends_at: datetime
+    professional: User | None
+    room: Room | None
+    text: str
+
+    @property
+    def why(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Note:
+    topic: str
+    observation: str
+    intervention: str
+    homework: str
+
+
+has_begun = Condition(
+    "has_begun", _("La cita aún no empieza."), lambda: Q(starts_at__lte=clock.now())
+)
+is_today = Condition(
+    "is_today",
+    _("Solo se puede registrar la llegada el día de la cita."),
+    lambda: Q(starts_at__gte=clock.moment_of(clock.today()), starts_at__lt=clock.moment_of(clock.today(), 23, 59)),
+)
+episode_open = Condition(
+    "episode_open",
+    _("El proceso de la persona ya terminó."),
+    lambda: Exists(
+        Episode.objects.filter(pk=OuterRef("episode"), state__in=["INTAKE", "ASSESSMENT", "ACTIVE", "ON_HOLD", "CLOSING"])
+    ),
+)
+window_over = Condition(
+    "window_over",
+    _("El plazo para justificar aún no termina."),
+    lambda: Q(justify_by__lt=clock.today()) | Q(justification__state="REJECTED"),
+)
+justified = Condition(
+    "justified", _("Falta una justificación aceptada."), lambda: Q(justification__state="ACCEPTED")
+)
+
+
+@machine
+class AppointmentMachine(Machine, Appointment):
+    """One appointment of the person: individual, or his place in a group session."""
+
+    path, back = "episode__referral", "episodes__appointments"
+    title = _("Cita")
+    together = ("episode__program__policy", "professional", "room__center", "group_session")
+    opens_with = opening(
+        _("Agendar cita"), duty=duties.works_at_center, state=A.SCHEDULED, then=[scheduling.hold_slots],
+        issues=["summons"], notifies=["appointment_scheduled"],
+    )
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+    @step(A.SCHEDULED, A.CONFIRMED, _("Confirmar"), duty=duties.works_at_center, conditions=[episode_open])
+    def confirm(self, facts, by):
+        """The person says he will come, by his link or by telephone (R47)."""
+
+    @step(COMING, A.CHECKED_IN, _("Registrar la llegada"), duty=duties.works_at_center, conditions=[is_today])
+    def check_in(self, facts, by):
+        """He is at the centre; late is told by the policy's tolerance."""
+        self.checked_in_at = clock.now()
+        tolerance = self.episode.program.policy.late_minutes
+        self.late = (self.checked_in_at - self.starts_at).total_seconds() > tolerance * 60
+
+    @step(
+        [*COMING, A.CHECKED_IN], A.ATTENDED, _("Registrar que asistió"), duty=duties.attends_appointment,
+        facts=Attendance, conditions=[has_begun, episode_open],
+        then=[absences.link_first, plans.start_plan, absences.progress_reached],
+    )
+    def attend(self, facts, by):
+        """The session was held with him."""
+        self.held, self.late = True, self.late or facts.late
+        self.participation, self.group_note = facts.participation, facts.group_note
+
+    @step(
+        A.ATTENDED, A.DOCUMENTED, _("Firmar la nota"), duty=duties.signs_note, facts=Note,
+        where=lambda self: self.area != Area.GROUP,
+    )
+    def document(self, facts, by):
+        """The signed note never changes; it counts as an advisory session (R95)."""
+        SignedNote.objects.create(
+            appointment_id=self.pk, topic=facts.topic, observation=facts.observation,
+            intervention=facts.intervention, homework=facts.homework, signed_by=by, signed_at=clock.now(),
+        )
+
+    @step(
+        A.ATTENDED, A.DOCUMENTED, _("Cerrar con la lista del grupo"), duty=duties.runs_by_itself,
+        where=lambda self: self.area == Area.GROUP,
+    )
+    def document_in_group(self, facts, by):
+        """The group session was documented, and with it his place in it."""
+
+    @step(
+        COMING, A.RESCHEDULED, _("Reprogramar"), duty=duties.works_at_center, facts=NewTime,
+        conditions=[episode_open], then=[scheduling.free_slots, absences.schedule_again],
+        where=lambda self: self.group_session_id is None,
+    )
+    def reschedule(self, facts, by):
+        """Another day and hour; the new appointment says which one it replaces."""
+        self.cancel_reason = facts.text
+
+    @step(
+        COMING, A.CANCELLED_BY_CENTER, _("Cancelar por el centro"), duty=duties.works_at_center, facts=Said,
+        then=[scheduling.free_slots], notifies=["appointment_cancelled"],
+    )
+    def cancel_by_center(self, facts, by):
+        """The centre cancels: it never counts as an absence."""
+        self.cancel_reason = facts.text
+
+    @step(
+        COMING, A.CANCELLED_BY_PERSON, _("Cancelar a petición de la persona"), duty=duties.works_at_center,
+        facts=Said, then=[scheduling.free_slots], notifies=["appointment_cancelled"],
+    )
+    def cancel_by_person(self, facts, by):
+        """He asks in time for it not to be held."""
+        self.cancel_reason = facts.text
+
+    @step(
+        [*COMING, A.CHECKED_IN], A.ABSENT_PENDING, _("Registrar inasistencia"), duty=duties.attends_appointment,
+        facts=Missed, conditions=[has_begun, episode_open], notifies=["absence_recorded"],
+    )
+    def miss(self, facts, by):
+        """He did not come; the days to justify it begin."""
+        self.held = False
+        self.absence = Appointment.Absence.WARNED if facts.warned else Appointment.Absence.SILENT
+        self.justify_by = absences.last_day_to_justify(self)
+
+    @step(A.ABSENT_PENDING, A.ABSENT_JUSTIFIED, _("Justificar"), duty=duties.runs_by_itself, conditions=[justified])
+    def justify(self, facts, by):
+        """The proof was accepted: no penalty."""
+
+    @step(
+        A.ABSENT_PENDING, A.ABSENT_UNJUSTIFIED, _("Dejar sin justificar"), duty=duties.runs_by_itself,
+        conditions=[window_over], then=[absences.count_absence], issues=["absence_notice"],
+        notifies=["absence_unjustified"],
+    )
+    def let_lapse(self, facts, by):
+        """The term passed or the proof was rejected; it counts against the policy."""
