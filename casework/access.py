@@ -23,6 +23,7 @@ from casework.models import (
     FollowUp,
     Group,
     GroupSession,
+    HistoryEntry,
     Incident,
     Institution,
     IntakeInterview,
@@ -224,8 +225,17 @@ add(
     Institution,
     {
         **{role: (lambda user: Q(units=user.unit_id)) for role in INSTITUTION_ROLES},
+        Role.COORDINATOR: everything,
         Role.DIRECTION: everything,
         Role.SYSTEM_ADMIN: everything,
+    },
+)
+add(
+    HistoryEntry,
+    {
+        **through_case("case", roles=CARE | {Role.RECEPTION, Role.AUDITOR}),
+        Role.DIRECTION: everything,
+        Role.DATA_PROTECTION: everything,
     },
 )
 add(
@@ -235,6 +245,7 @@ add(
         Role.DIRECTION: everything,
         Role.DATA_PROTECTION: everything,
         Role.AUDITOR: lambda user: Q(referral__in=Referral.objects.filter(_under_audit(user))),
+        Role.SYSTEM_ADMIN: lambda user: Q(referral__isnull=True),  # technical: nothing about a case (domain §9)
     },
 )
 add(

@@ -2,15 +2,27 @@
 
 from datetime import date, timedelta
 
+from django.core.cache import cache
+
 from casework.models.catalogues import Holiday
 
 SATURDAY = 5
-LONGEST_CLOSURE = 60  # days of the calendar looked at beyond the term itself, so that one query is enough
+KEPT_SECONDS = 60  # a holiday entered today may take a minute to be known; every move of a task asks for them
+
+
+def closed_days() -> frozenset[date]:
+    """The days of the holiday catalogue, kept for a minute; an empty catalogue is never kept."""
+    days = cache.get("closed-days")
+    if days is None:
+        days = frozenset(Holiday.objects.values_list("day", flat=True))
+        if days:
+            cache.set("closed-days", days, KEPT_SECONDS)
+    return days
 
 
 def is_working_day(day: date) -> bool:
     """Whether terms run on a day."""
-    return day.weekday() < SATURDAY and not Holiday.objects.filter(day=day).exists()
+    return day.weekday() < SATURDAY and day not in closed_days()
 
 
 def working_days_after(day: date, n: int) -> date:
@@ -18,8 +30,7 @@ def working_days_after(day: date, n: int) -> date:
 
     A term is never shortened by a missing catalogue: outside the years it covers only weekends are skipped.
     """
-    horizon = day + timedelta(days=2 * n + LONGEST_CLOSURE)
-    closed = set(Holiday.objects.filter(day__gt=day, day__lte=horizon).values_list("day", flat=True))
+    closed = closed_days()
     while n > 0:
         day += timedelta(days=1)
         if day.weekday() < SATURDAY and day not in closed:

@@ -1,9 +1,12 @@
 """Issuing a paper: its facts are frozen, it takes its gap-free number in the case, and it is sealed (R42)."""
 
+from django.utils.translation import gettext as _
+
 from casework import clock
 from casework.models import Appointment, Counter, Episode
 from casework.roles import SYSTEM
 from casework.states import DocumentState
+from casework.words import plain_day
 from documents.kind import KINDS, Audience
 from documents.models import IssuedDocument
 from documents.seal import digest, new_code, seal
@@ -45,8 +48,21 @@ def put_seal(document: IssuedDocument, by) -> None:
     document.signed_at = clock.now()
     document.signed_by = None if by is SYSTEM else by
     document.code = new_code()
+    document.facts = {**document.facts, "sealed": _sealed(document, by)}
     document.digest = digest(document.facts)
     document.seal = seal(document.facts)
+
+
+def _sealed(document: IssuedDocument, by) -> dict:
+    """What the seal covers besides the words: folio, code, day, and who answers for the paper, as she was that day."""
+    return {
+        "folio": document.folio,
+        "code": document.code,
+        "signed_on": plain_day(document.signed_at),
+        "signer": "" if by is SYSTEM else by.full_name,
+        "position": str(_("Emitido por el sistema") if by is SYSTEM else by.position or by.get_role_display()),
+        "license": "" if by is SYSTEM else by.license,
+    }
 
 
 def _episode(record) -> Episode | None:

@@ -11,6 +11,16 @@ Audience = IssuedDocument.Audience
 
 
 @dataclass(frozen=True)
+class Box:
+    """A place where a person writes into a draft; with `choices` she picks one of them."""
+
+    name: str
+    label: Any
+    help: Any = ""
+    choices: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of paper. `facts(record, case, by)` gives JSON-ready data; `layout(facts)` gives blocks (documents.blocks)."""
 
@@ -21,11 +31,16 @@ class Kind:
     layout: Callable[[dict], list]
     version: str = "2026-11"
     drafted: bool = False  # born a draft that somebody reviews and signs; otherwise signed as it is issued (§13.7)
+    discreet: bool = False  # nothing on it, the letterhead included, names the programme or its subject
+    boxes: tuple[Box, ...] = ()  # what a person writes into the draft; the numbers come from the case
 
 
-def kind(slug: str, title, audience: str, *, facts, layout, drafted: bool = False) -> Kind:
+def kind(
+    slug: str, title, audience: str, *, facts, layout, drafted: bool = False, discreet: bool = False,
+    boxes: tuple[Box, ...] = (),
+) -> Kind:
     """Register a kind of document under its slug; registering a slug twice is an error."""
     if slug in KINDS:
         raise ValueError(f"document kind {slug} is declared twice")
-    KINDS[slug] = Kind(slug, title, audience, facts, layout, drafted=drafted)
+    KINDS[slug] = Kind(slug, title, audience, facts, layout, drafted=drafted, discreet=discreet, boxes=boxes)
     return KINDS[slug]

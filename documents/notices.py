@@ -1,1 +1,400 @@
-"""Filled below."""
+"""The notices: what is said when something happens, and to whom (domain §11, R38, R39, R48, R57).
+
+A subject or a body holds no name, no matter and no data of the person: a folio, what to do, and a link. In a voluntary
+case there is no institution to tell. The person's own messages about appointments carry a link of their own, so the
+machine of appointments writes them (`documents.appointment_letter`); here are those without a link.
+"""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.models import FollowUp, InstitutionApplication
+from casework.words import long_day, plain_day, spoken_hour
+from documents.appointment_letter import invitation
+from documents.kind import Audience
+from documents.letter import neutral
+from documents.notice import Letter, notice
+
+Posted = list[tuple[str, Letter]]
+RELAPSE = {FollowUp.Outcome.RELAPSE_REFERRED, FollowUp.Outcome.RELAPSE_REPORTED}
+
+
+def link(name: str, *args) -> str:
+    """The full address of a page by its name; a page that this installation does not serve leads to the first one."""
+    try:
+        return settings.BASE_URL + reverse(name, args=args)
+    except NoReverseMatch:
+        return f"{settings.BASE_URL}/"
+
+
+def letter(subject, sentence, url: str, **said) -> Letter:
+    """A neutral letter: a greeting, one or two sentences, and the link on a line of its own."""
+    body = _("Buen día:\n\n%(sentence)s\n\nVéalo en el sistema:\n%(url)s")
+    return Letter(str(subject) % said, body % {"sentence": str(sentence) % said, "url": url})
+
+
+def to_unit(case, subject, sentence, *, page: str = "panel_case", pk: int | None = None, **said) -> Posted:
+    """To the people of the area that referred; to nobody in a voluntary case."""
+    if case.is_voluntary or case.unit_id is None:
+        return []
+    said["folio"] = case.shown_folio
+    return [(f"unit:{case.unit_id}", letter(subject, sentence, link(page, pk or case.pk), **said))]
+
+
+def to_center(case, subject, sentence, *, page: str = "case", pk: int | None = None, **said) -> Posted:
+    """To the coordination of the case's centre."""
+    if case.center_id is None:
+        return []
+    said["folio"] = case.shown_folio
+    return [(f"coordination:{case.center_id}", letter(subject, sentence, link(page, pk or case.pk), **said))]
+
+
+def to_person(case, subject: str, *lines: str, invite: str = "") -> Posted:
+    """To the person, when the centre knows him; whether he has an e-mail is seen when it is delivered."""
+    if case.person_id is None:
+        return []
+    body = "\n\n".join([_("Buen día:"), *lines, neutral(case.center.name)])
+    return [(f"person:{case.person_id}", Letter(subject, body, invite))]
+
+
+# ---- What only the institution is told: the status changed ----------------------------------------------------------
+
+STATUS = {
+    "referral_returned": (
+        gettext_lazy("Corrija la canalización %(folio)s"),
+        gettext_lazy("El centro devolvió la canalización %(folio)s para que se corrija. El oficio dice qué falta."),
+    ),
+    "referral_accepted": (
+        gettext_lazy("Se aceptó la canalización %(folio)s"),
+        gettext_lazy("El centro aceptó la canalización %(folio)s. Ya puede ver el oficio y las citas."),
+    ),
+    "referral_declined": (
+        gettext_lazy("No procede la canalización %(folio)s"),
+        gettext_lazy("El centro determinó que la canalización %(folio)s no procede. El oficio dice por qué."),
+    ),
+    "referral_no_show": (
+        gettext_lazy("Sin presentación: canalización %(folio)s"),
+        gettext_lazy("No se inició el proceso de la canalización %(folio)s, después de los citatorios de la regla."),
+    ),
+    "referral_readmitted": (
+        gettext_lazy("Reingreso: canalización %(folio)s"),
+        gettext_lazy("Se autorizó un reingreso en la canalización %(folio)s."),
+    ),
+    "plan_approved": (
+        gettext_lazy("Inició el proceso: canalización %(folio)s"),
+        gettext_lazy("Se aprobó el plan y comenzó el proceso de la canalización %(folio)s."),
+    ),
+    "not_eligible": (
+        gettext_lazy("No elegible: canalización %(folio)s"),
+        gettext_lazy("Terminó la valoración de la canalización %(folio)s. El oficio dice el resultado y el motivo."),
+    ),
+    "put_on_hold": (
+        gettext_lazy("Suspensión temporal: canalización %(folio)s"),
+        gettext_lazy("El proceso de la canalización %(folio)s se suspendió temporalmente."),
+    ),
+    "resumed": (
+        gettext_lazy("Se reanudó el proceso: canalización %(folio)s"),
+        gettext_lazy("El proceso de la canalización %(folio)s continúa."),
+    ),
+    "completed": (
+        gettext_lazy("Concluyó el proceso: canalización %(folio)s"),
+        gettext_lazy(
+            "Concluyó el proceso de la canalización %(folio)s. Los seguimientos son a los 3, 6 y 12 meses; usted "
+            "recibirá un aviso cuando toque registrar cada uno."
+        ),
+    ),
+    "area_waived": (
+        gettext_lazy("Cambió el plan: canalización %(folio)s"),
+        gettext_lazy("Se ajustó el plan de atención de la canalización %(folio)s."),
+    ),
+    "appointment_scheduled": (
+        gettext_lazy("Cita programada: canalización %(folio)s"),
+        gettext_lazy("Hay una cita nueva en la canalización %(folio)s."),
+    ),
+    "progress": (
+        gettext_lazy("Avance: canalización %(folio)s"),
+        gettext_lazy("El proceso de la canalización %(folio)s llegó a una nueva etapa de su avance."),
+    ),
+}
+
+
+def _declare_status(slug: str, subject, sentence) -> None:
+    @notice(slug)
+    def told(record, case) -> Iterable[tuple[str, Letter]]:
+        return to_unit(case, subject, sentence)
+
+
+for _slug, _words in STATUS.items():
+    _declare_status(_slug, *_words)
+
+
+# ---- Referral -------------------------------------------------------------------------------------------------------
+
+
+@notice("referral_submitted")
+def referral_submitted(record, case) -> Posted:
+    """The institution has its folio; the centre has work."""
+    return [
+        *to_unit(
+            case, _("Recibimos la canalización %(folio)s"),
+            _("Quedó registrada con el folio %(folio)s. El centro responde en 3 días hábiles."),
+        ),
+        *to_center(case, _("Canalización por revisar: %(folio)s"), _("Llegó la canalización %(folio)s y espera revisión.")),
+    ]
+
+
+@notice("referral_rerouted")
+def referral_rerouted(record, case) -> Posted:
+    """It went to another centre, which learns of it too."""
+    return [
+        *to_unit(
+            case, _("Otro centro revisará la canalización %(folio)s"),
+            _("La canalización %(folio)s pasó a otro centro, que la revisará."),
+        ),
+        *to_center(case, _("Canalización por revisar: %(folio)s"), _("Otro centro le envió la canalización %(folio)s.")),
+    ]
+
+
+@notice("referral_cancelled")
+def referral_cancelled(record, case) -> Posted:
+    """A draft thrown away concerns nobody else."""
+    if case.submitted_at is None:
+        return []
+    return to_center(case, _("Se canceló la canalización %(folio)s"), _("La instancia canceló la canalización %(folio)s."))
+
+
+# ---- The programme --------------------------------------------------------------------------------------------------
+
+
+@notice("transferred")
+def transferred(record, case) -> Posted:
+    """The institution learns where he goes on; the centre that receives has him from today."""
+    return [
+        *to_unit(
+            case, _("Cambio de centro: canalización %(folio)s"),
+            _("El proceso de la canalización %(folio)s continúa en otro centro. El oficio dice cuál."),
+        ),
+        *to_center(case, _("Caso recibido: %(folio)s"), _("Su centro recibió el caso %(folio)s. Falta asignar profesionales.")),
+    ]
+
+
+@notice("withdrawn")
+def withdrawn(record, case) -> Posted:
+    """An early end raises the alarm with the authority, not only with him (domain §0.8)."""
+    return to_unit(
+        case, _("Baja: canalización %(folio)s"),
+        _("Se registró la baja en la canalización %(folio)s. Lea el oficio hoy y decida la medida que sigue."),
+    )
+
+
+@notice("withdrawal_proposed")
+def withdrawal_proposed(record, case) -> Posted:
+    """A rule proposes; the coordinator decides."""
+    return to_center(
+        case, _("Baja propuesta: %(folio)s"),
+        _("Por las inasistencias, la regla propone la baja en el caso %(folio)s. Usted decide."),
+    )
+
+
+# ---- Appointments ---------------------------------------------------------------------------------------------------
+
+
+@notice("appointment_cancelled")
+def appointment_cancelled(record, case) -> Posted:
+    """The person, with the calendar's own cancellation; the institution, the status only."""
+    day = {"day": long_day(record.starts_at), "hour": spoken_hour(record.starts_at)}
+    return [
+        *to_person(
+            case,
+            _("Se canceló su cita del %(day)s") % day,
+            _("Se canceló su cita del %(day)s, a las %(hour)s. No tiene que presentarse.") % day,
+            _("El centro le dará otra fecha. También puede llamar al %(phone)s.") % {"phone": case.center.phone},
+            invite=invitation(record, case.center).decode(),
+        ),
+        *to_unit(case, _("Cita cancelada: canalización %(folio)s"), _("Se canceló una cita de la canalización %(folio)s.")),
+    ]
+
+
+@notice("absence_recorded")
+def absence_recorded(record, case) -> Posted:
+    """The person learns until when he can justify it; the institution, the status only."""
+    day = {"day": long_day(record.starts_at), "until": plain_day(record.justify_by), "phone": case.center.phone}
+    return [
+        *to_person(
+            case,
+            _("No se presentó a su cita del %(day)s") % day,
+            _("No se presentó a su cita del %(day)s. Puede justificarlo hasta el %(until)s.") % day,
+            _("Lleve su comprobante al centro o llame al %(phone)s.") % day,
+        ),
+        *to_unit(
+            case, _("Inasistencia: canalización %(folio)s"),
+            _("Se registró una inasistencia en la canalización %(folio)s. El plazo para justificarla está abierto."),
+        ),
+    ]
+
+
+@notice("absence_unjustified")
+def absence_unjustified(record, case) -> Posted:
+    """It counts now: the person, the institution and the coordination know."""
+    day = {"day": long_day(record.starts_at), "phone": case.center.phone}
+    return [
+        *to_person(
+            case,
+            _("Su falta del %(day)s no se justificó") % day,
+            _("Terminó el plazo y su falta del %(day)s quedó sin justificar. Las faltas se cuentan.") % day,
+            _("Si tiene dudas, llame al %(phone)s.") % day,
+        ),
+        *to_unit(
+            case, _("Inasistencia sin justificar: canalización %(folio)s"),
+            _("Una inasistencia de la canalización %(folio)s quedó sin justificar. El oficio dice cuántas van."),
+        ),
+        *to_center(
+            case, _("Inasistencia sin justificar: %(folio)s"),
+            _("Una inasistencia del caso %(folio)s quedó sin justificar."),
+        ),
+    ]
+
+
+# ---- Follow-up ------------------------------------------------------------------------------------------------------
+
+
+def _to_its_side(record, case, subject, sentence, **said) -> Posted:
+    post = to_unit if record.side == FollowUp.Side.INSTITUTION else to_center
+    return post(case, subject, sentence, page="follow_up", pk=record.pk, **said)
+
+
+@notice("follow_up_due")
+def follow_up_due(record, case) -> Posted:
+    """Each side is told of its own (R66, R67)."""
+    return _to_its_side(
+        record, case, _("Seguimiento de %(month)d meses: %(folio)s"),
+        _("Ya puede registrar el seguimiento de %(month)d meses de %(folio)s. El plazo vence el %(until)s."),
+        month=record.month, until=plain_day(record.window_to),
+    )
+
+
+@notice("follow_up_done")
+def follow_up_done(record, case) -> Posted:
+    """The other side learns that there is a report; a relapse is urgent for everybody, without a detail in the mail."""
+    if record.outcome in RELAPSE:
+        said = (
+            _("URGENTE: revise hoy %(folio)s"),
+            _("Se registró un resultado que requiere su atención inmediata en %(folio)s. Entre al sistema y revíselo hoy."),
+        )
+        folio = {"folio": case.shown_folio}
+        return [
+            *to_center(case, *said),
+            ("direction", letter(*said, link("case", case.pk), **folio)),
+            *to_unit(case, *said),
+        ]
+    said = _("Seguimiento registrado: %(folio)s"), _("Se registró el seguimiento de %(month)d meses de %(folio)s.")
+    if record.side == FollowUp.Side.INSTITUTION:
+        return to_center(case, *said, month=record.month)
+    return to_unit(case, *said, month=record.month)
+
+
+@notice("follow_up_missed")
+def follow_up_missed(record, case) -> Posted:
+    """Its window closed and nobody recorded it."""
+    return _to_its_side(
+        record, case, _("Venció el seguimiento de %(month)d meses: %(folio)s"),
+        _("El seguimiento de %(month)d meses de %(folio)s venció sin registro."), month=record.month,
+    )
+
+
+# ---- Papers ---------------------------------------------------------------------------------------------------------
+
+
+@notice("document_signed")
+def document_signed(record, case) -> Posted:
+    """Whom it is for; of the person's papers the institution learns only that there is one."""
+    if record.audience == Audience.INSTITUTION:
+        return to_unit(
+            case, _("Documento nuevo: canalización %(folio)s"),
+            _("Hay un documento firmado de la canalización %(folio)s. Al abrirlo queda su acuse."),
+            page="paper", pk=record.pk,
+        )
+    if record.audience != Audience.PERSON:
+        return []
+    return [
+        *to_person(
+            case,
+            _("Su documento está listo"),
+            _("Ya puede recoger su documento en el centro. Lleve una identificación."),
+            _("Si tiene dudas, llame al %(phone)s.") % {"phone": case.center.phone},
+        ),
+        *to_unit(
+            case, _("Se expidió un documento: canalización %(folio)s"),
+            _("Se expidió a la persona un documento en la canalización %(folio)s."),
+        ),
+    ]
+
+
+@notice("document_revoked")
+def document_revoked(record, case) -> Posted:
+    """Whoever has the paper must know that it is worth nothing."""
+    said = {"number": record.folio}
+    if record.audience == Audience.PERSON:
+        return to_person(
+            case,
+            _("Un documento suyo quedó sin validez"),
+            _("El documento %(number)s quedó sin validez. Llame al centro: %(phone)s.")
+            % {**said, "phone": case.center.phone},
+        )
+    if record.audience != Audience.INSTITUTION:
+        return []
+    return to_unit(
+        case, _("Documento sin validez: %(number)s"),
+        _("El documento %(number)s quedó sin validez. Si lo agregó a su expediente, retírelo."),
+        page="paper", pk=record.pk, **said,
+    )
+
+
+# ---- An institution's application (R33–R35) -------------------------------------------------------------------------
+
+
+def _to_applicant(record, subject: str, sentence: str, *, page: str = "application") -> Posted:
+    application = InstitutionApplication.objects.filter(institution=record.pk).first()
+    if application is None:
+        return []
+    said = {"folio": application.folio, "why": application.decision_text}
+    return [(f"email:{application.email}", letter(subject, sentence, link(page), **said))]
+
+
+@notice("application_received")
+def application_received(record, case) -> Posted:
+    """The applicant has a folio; who admits institutions has work."""
+    return [
+        *_to_applicant(
+            record, _("Recibimos su solicitud %(folio)s"),
+            _("Recibimos la solicitud %(folio)s. Falta la carta responsiva firmada, si aún no la envió."),
+        ),
+        ("direction", letter(_("Solicitud de una institución"), _("Hay una solicitud por validar."), link("institutions"))),
+    ]
+
+
+@notice("application_returned")
+def application_returned(record, case) -> Posted:
+    return _to_applicant(
+        record, _("Corrija su solicitud %(folio)s"), _("La solicitud %(folio)s se devolvió para corregirla: %(why)s")
+    )
+
+
+@notice("application_approved")
+def application_approved(record, case) -> Posted:
+    return _to_applicant(
+        record, _("Se aprobó su solicitud %(folio)s"),
+        _("La solicitud %(folio)s fue aprobada. En otro correo recibirá el enlace para activar la cuenta."),
+        page="login",
+    )
+
+
+@notice("application_rejected")
+def application_rejected(record, case) -> Posted:
+    return _to_applicant(
+        record, _("Respuesta a su solicitud %(folio)s"), _("La solicitud %(folio)s no procede: %(why)s")
+    )

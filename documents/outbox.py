@@ -25,10 +25,10 @@ def post(slug: str, record, *, case) -> None:
     Message.objects.bulk_create(rows)
 
 
-def post_to(address: str, *, notice: str, subject: str, body: str, user=None, referral=None) -> Message:
+def post_to(address: str, *, notice: str, subject: str, body: str, user=None, referral=None, invite="") -> Message:
     """Leave one message for one address: activation, password, one-time links."""
     moment = clock.now()
     return Message.objects.create(
         notice=notice, recipient=address, user=user, referral=referral, subject=subject, body=body,
-        created_at=moment, next_try_at=moment,
+        invite=invite, created_at=moment, next_try_at=moment,
     )

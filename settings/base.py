@@ -26,6 +26,8 @@ SIGUE_SUPPORT_EMAIL = environment.text("SIGUE_SUPPORT_EMAIL", "enlace@sigue.exam
 # Each entry: "post|name|valid from|valid to", days as 2026-01-31, an open end is empty.
 SIGUE_OFFICIALS = environment.items("SIGUE_OFFICIALS")
 SIGUE_SOURCE_URL = environment.text("SIGUE_SOURCE_URL")
+# The place of its files in the archive's classification (fondo, sección, serie); empty until the archive assigns it.
+SIGUE_ARCHIVE_KEY = environment.text("SIGUE_ARCHIVE_KEY")
 
 BASE_URL = environment.text("BASE_URL", "http://localhost:8000").rstrip("/")
 SIGUE_DEMO = False
@@ -150,7 +152,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "casework.views.errors.expired_form"
+CSRF_FAILURE_VIEW = "workflows.views.account_unsaved.expired_form"
 
 TWO_FACTOR_PATCH_ADMIN = False
 TWO_FACTOR_REMEMBER_COOKIE_AGE = None

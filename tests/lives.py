@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from workflows.machines.reports import draft_report
+
 from casework import clock
 from casework.models import (
     Appointment,
@@ -13,6 +15,7 @@ from casework.models import (
     Episode,
     IntakeInterview,
     Municipality,
+    Reason,
     Referral,
     RiskAssessment,
     SignedConsent,
@@ -28,10 +31,10 @@ from workflows.machines import (
     ReferralMachine,
 )
 from workflows.machines.appointment import Attendance, Note
-from workflows.machines.area_plan import Assessment, ClosingOpinion
-from workflows.machines.episode import PlanApproval
+from workflows.machines.area_plan import Assessment, Assignment, ClosingOpinion
+from workflows.machines.episode import Hold, PlanApproval
+from workflows.machines.facts import Explained
 from workflows.machines.referral import Acceptance, FirstAppointment, Submission
-from workflows.machines.reports import draft_report
 
 _serial = iter(range(1, 10**6))
 
@@ -209,8 +212,22 @@ def completed(cast, **changes) -> Referral:
     episode = episode_of(referral)
     write_risk(cast, episode, RiskAssessment.Moment.EXIT, Risk.LOW)
     report = draft_report("final_report", episode, by=cast.coordinator)
+    take_step(report, DocumentMachine.write, by=cast.coordinator, facts=Wording({"recommendation": "Seguimiento ordinario."}))
     take_step(report, DocumentMachine.sign, by=cast.coordinator)
     take_step(episode, EpisodeMachine.complete, by=cast.coordinator)
     return Referral.objects.get(pk=referral.pk)
 
 
+
+
+def because(text: str) -> Explained:
+    """A reason of the catalogue, with words."""
+    return Explained(Reason.objects.order_by("pk").first(), text)
+
+
+def on_hold() -> Hold:
+    return Hold(None, "Tratamiento médico.", clock.today() + timedelta(days=30))
+
+
+def assigned(professional) -> Assignment:
+    return Assignment(professional)

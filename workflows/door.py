@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from casework import clock
@@ -57,7 +58,9 @@ def take_step(record: models.Model, step, *, by, facts=None, seen: int | None = 
     try:
         with transaction.atomic():
             case = cause.case if cause else lock_case(machine, record)
-            subject = machine.asking([wanted]).get(pk=record.pk)  # read after the lock
+            subject = with_tip(machine, machine.asking([wanted]), case).get(pk=record.pk)  # read after the lock
+            if case is not None and cause is None:
+                case.tip_number, case.tip_digest = subject.tip_number, subject.tip_digest
             if case is not None and machine.path:
                 _share_case(machine, subject, case)
             chosen = choose(machine, subject, wanted, by, facts, seen)
@@ -101,7 +104,7 @@ def consequence(cause: Cause, record: models.Model, name: str, facts=None):
 
 
 def lock_referral(pk: int) -> Referral:
-    """The case row, locked, with the tip of its history: one lock a case, always taken first."""
+    """The case row, locked: one lock a case, always taken first."""
     return _locked().get(pk=pk)
 
 
@@ -114,12 +117,22 @@ def lock_case(machine, record) -> Referral | None:
 
 
 def _locked():
-    tip = HistoryEntry.objects.filter(case=OuterRef("pk")).order_by("-number")
-    return (
-        Referral.objects.select_for_update(of=("self",))
-        .select_related("center", "unit__institution", "determination")
-        .annotate(tip_number=Subquery(tip.values("number")[:1]), tip_digest=Subquery(tip.values("digest")[:1]))
-    )
+    return Referral.objects.select_for_update(of=("self",)).select_related("center", "unit__institution", "determination")
+
+
+def with_tip(machine, records: models.QuerySet, case) -> models.QuerySet:
+    """The records with the last row of their chain, asked in the same query as the record.
+
+    Not in the query that locks: PostgreSQL answers its subqueries from before the wait, and two steps that queue for
+    the same case would append after the same row.
+    """
+    chain = HistoryEntry.objects.order_by("-number")
+    if case is not None:
+        chain = chain.filter(case=case.pk)
+    else:
+        label = f"{machine.noun()._meta.model_name}/"
+        chain = chain.filter(chain=Concat(Value(label), Cast(OuterRef("pk"), CharField())))
+    return records.annotate(tip_number=Subquery(chain.values("number")[:1]), tip_digest=Subquery(chain.values("digest")[:1]))
 
 
 def choose(machine, subject, wanted: Step, by, facts, seen) -> Step:
@@ -201,7 +214,7 @@ def remember(case, subject, step: Step, from_state: str, by, facts, cause: Cause
         record_id=subject.pk,
         step=step.name,
         from_state=from_state,
-        to_state=subject.state,
+        to_state=getattr(subject, "state", ""),  # a fact that was written down has none
         reason=why,
         reason_digest=keyed_digest(why) if why else "",
         rules=RULES,
@@ -251,10 +264,11 @@ def after(case, subject, step: Step, by, facts, cause: Cause | None) -> None:
 def possible_steps(record, user) -> list[tuple[Step, list[str]]]:
     """The steps this person could take on this record in its present state, each with what is still missing."""
     machine = machine_of(record)
-    subject = machine.of(record)
+    leading = [step for step in machine.steps() if step.leads_from(record.state)]
+    subject = machine.asking(leading).get(pk=record.pk)
     return [
         (step, step.unmet(subject))
-        for step in machine.steps()
+        for step in leading
         if step.leads_from(subject.state) and step.duty(subject, user) and (step.where is None or step.where(subject))
     ]
 

@@ -87,6 +87,12 @@ def does_social_work(record, user):
     return _here(record, user)
 
 
+@duty(_("Psicología, trabajo social o coordinación del centro"), Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.COORDINATOR)
+def assesses_risk(record, user):
+    """Who may assess the risk of a case of her centre."""
+    return _here(record, user)
+
+
 @duty(_("Protección de datos y archivo"), Role.DATA_PROTECTION)
 def keeps_archive(record, user):
     """The officer of data protection and archive."""

@@ -64,7 +64,7 @@ def _row(waits: list[tuple]) -> tuple:
 
 
 def middle_days(spans: Iterable[tuple[datetime, datetime]]) -> float | None:
-    """The median of local calendar days between two moments; a moment before the other counts as none; None if empty."""
+    """The median of local calendar days between two moments, never below zero; None when there are none."""
     days = [max((clock.local_day(end) - clock.local_day(start)).days, 0) for start, end in spans]
     return float(median(days)) if days else None
 

@@ -9,8 +9,8 @@ from casework.statistics.referrals_received import received
 from casework.statistics.scope import Scope
 
 DEFINITION = _(
-    "Instituciones distintas con al menos una canalización recibida en el periodo. Dos áreas de una institución cuentan "
-    "una vez."
+    "Instituciones distintas con al menos una canalización recibida en el periodo. Dos áreas de una misma institución "
+    "cuentan una vez."
 )
 
 

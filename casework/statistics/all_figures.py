@@ -23,7 +23,7 @@ from casework.statistics.figure import Figure
 FIGURES: tuple[Figure, ...] = (
     referrals_received.FIGURE,
     goals.FIGURE,
-    goals.PROGRAMME,
+    *goals.PROGRAMMES,
     advisory_sessions.FIGURE,
     people_attended.FIGURE,
     attentions.FIGURE,

@@ -1,4 +1,4 @@
-"""What the referrals say of the facts: type and setting of violence, relationship, legal act, victim's age (R31, R32)."""
+"""What referrals say of the facts: type and setting of violence, relationship, legal act, victim's age (R31, R32)."""
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _

@@ -11,8 +11,8 @@ from casework.statistics.period import Period
 from casework.statistics.scope import Scope
 
 DEFINITION = _(
-    "Seguimientos hechos entre los que tocaban en el periodo hasta hoy, por mes y por lado. Los cancelados no cuentan. La "
-    "reincidencia referida se da siempre junto a su cobertura: es lo que se supo de quienes se localizó."
+    "Seguimientos hechos entre los que tocaban en el periodo hasta hoy, por mes y por lado. Los cancelados no cuentan. "
+    "La reincidencia referida se da siempre junto a su cobertura: es lo que se supo de quienes se localizó."
 )
 
 

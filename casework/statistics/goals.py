@@ -22,8 +22,8 @@ DEFINITION = _(
     "son unidades distintas y no se suman."
 )
 PROGRAMME_DEFINITION = _(
-    "Lo programado para cada mes del año en que termina el periodo, por meta, y lo realizado en ese mes y acumulado "
-    "desde enero. El avance acumulado es lo realizado entre lo programado, por cien."
+    "Lo programado para cada mes del año en que termina el periodo y lo realizado en ese mes y acumulado desde enero, en "
+    "la unidad de la meta. El avance acumulado es lo realizado entre lo programado, por cien."
 )
 CONTRADICTION = _(
     "Más de 100 % no es un error: en 2022 se programaron 200 registros y hubo 496 canalizaciones, 248 %. El formulario "
@@ -80,32 +80,35 @@ def compute(period: Period, scope: Scope) -> FigureData:
     )
 
 
-def compute_programme(period: Period, scope: Scope) -> FigureData:
-    """Month by month, of the year in which the period ends, until its last month."""
-    year = year_until(period.end)
-    goals = [] if scope.narrowed else list(scope.goals().filter(year=period.end.year).prefetch_related("months"))
-    goals.sort(key=lambda goal: goal.key)
-    series = [_series(goal, done_by_month(goal, year, scope), year) for goal in goals]
-    columns = [Column(_("Mes"), TEXT)]
-    for goal in goals:
-        unit = goal.measure_unit.lower()
-        columns += [
-            Column(_("Programado, %(unit)s") % {"unit": unit}),
-            Column(_("Realizado, %(unit)s") % {"unit": unit}),
-            Column(_("Programado acumulado, %(unit)s") % {"unit": unit}),
-            Column(_("Realizado acumulado, %(unit)s") % {"unit": unit}),
-            Column(_("Avance, %(unit)s") % {"unit": unit}, PERCENT),
-        ]
-    rows = tuple(
-        (month_label(month, year.months), *(cell for one in series for cell in one[place]))
-        for place, month in enumerate(year.months)
-    )
-    return FigureData(
-        columns=tuple(columns),
-        rows=rows if goals else (),
-        chart="line" if goals else None,
-        plotted=(4, 3),
-        note="" if goals else PARTIAL if scope.narrowed else NO_GOALS,
+def _programme_of(key: str, title) -> Figure:
+    """The figure of one goal, month by month, of the year in which the period ends."""
+
+    def compute(period: Period, scope: Scope) -> FigureData:
+        """Until the period's last month; at most three queries."""
+        year = year_until(period.end)
+        goal = None if scope.narrowed else scope.goals().filter(year=period.end.year, key=key).first()
+        if goal is None:
+            return FigureData(_programme_columns(), (), note=PARTIAL if scope.narrowed else NO_GOALS)
+        return FigureData(
+            columns=_programme_columns(),
+            rows=tuple(_series(goal, done_by_month(goal, year, scope), year)),
+            chart="line",
+            plotted=(4, 3),
+            note=_("Meta anual: %(target)s. Fuente: %(source)s.")
+            % {"target": f"{goal.annual_target:,}", "source": goal.source},
+        )
+
+    return Figure(f"programa-{key}", title, PROGRAMME_DEFINITION, compute, for_institutions=False)
+
+
+def _programme_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Mes"), TEXT),
+        Column(_("Programado")),
+        Column(_("Realizado")),
+        Column(_("Programado acumulado")),
+        Column(_("Realizado acumulado")),
+        Column(_("Avance"), PERCENT),
     )
 
 
@@ -145,17 +148,18 @@ def _in_year(done: dict[date, int], year: int) -> int:
 
 
 def _series(goal: Goal, done: dict[date, int], year: Period) -> list[tuple]:
-    planned = {one.month: one.programmed for one in goal.months.all()}
-    before = sum(count for month, count in planned.items() if month < year.months[0].month)
-    rows, programmed, reached = [], before, 0
+    planned = dict(goal.months.values_list("month", "programmed"))
+    programmed = sum(count for month, count in planned.items() if month < year.months[0].month)
+    rows, reached = [], 0
     for month in year.months:
-        programmed, reached = programmed + planned.get(month.month, 0), reached + done.get(month, 0)
-        one = (planned.get(month.month, 0), done.get(month, 0), programmed, reached, share(reached, programmed))
-        rows.append(one)
+        here, now = planned.get(month.month, 0), done.get(month, 0)
+        programmed, reached = programmed + here, reached + now
+        rows.append((month_label(month, year.months), here, now, programmed, reached, share(reached, programmed)))
     return rows
 
 
 FIGURE = Figure("metas", _("Cumplimiento de las metas"), DEFINITION, compute, for_institutions=False)
-PROGRAMME = Figure(
-    "programa", _("Programa mensual de las metas"), PROGRAMME_DEFINITION, compute_programme, for_institutions=False
+PROGRAMMES = (
+    _programme_of(ADVISORY, _("Asesorías: realizadas y programadas, acumulado")),
+    _programme_of(REGISTERED, _("Registros: realizados y programados, acumulado")),
 )

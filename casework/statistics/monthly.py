@@ -1,8 +1,7 @@
-"""The numbers of a monthly report in its three blocks: progress, referrals and municipality of origin (R83, R84, R93)."""
+"""The numbers of a monthly report in its blocks: progress, referrals, municipality of origin (R83, R84, R93)."""
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -37,12 +36,6 @@ def compute_lines(report: MonthlyReport) -> None:
         for block, lines in blocks.items()
         for order, (label, value, planned) in enumerate(lines, start=1)
     )
-
-
-def can_report(year: int, month: int) -> bool:
-    """Whether the programme had begun in that month (R5)."""
-    first = settings.SIGUE_PROGRAM_START
-    return (year, month) >= (first.year, first.month)
 
 
 def _progress(period: Period, year: Period, scope: Scope, programmed: dict) -> list[Line]:

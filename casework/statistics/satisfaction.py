@@ -54,8 +54,9 @@ def _invited(quarters: list[str], scope: Scope) -> dict[str, tuple[int, int]]:
     first, last = _first_day(quarters[0]), _first_day(quarters[-1]) + relativedelta(months=3, days=-1)
     still_open = timedelta(days=ANSWER_DAYS)
     sent = scope.survey_invitations().filter(expires_on__range=(first + still_open, last + still_open))
-    counted = sent.order_by().values_list("moment").annotate(Count("pk", filter=Q(used=True)), Count("pk"))
-    return {moment: (used, all_sent) for moment, used, all_sent in counted}
+    answered, all_sent = Count("pk", filter=Q(used=True)), Count("pk")
+    counted = sent.order_by().values_list("moment").annotate(answered=answered, all_sent=all_sent)
+    return {moment: tuple(counts) for moment, *counts in counted}
 
 
 def _first_day(name: str) -> date:

@@ -7,8 +7,17 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
-from casework.models import Appointment, Center, Episode, FollowUp, Goal, Institution, Referral, SurveyAnswer
-from casework.models import SurveyInvitation
+from casework.models import (
+    Appointment,
+    Center,
+    Episode,
+    FollowUp,
+    Goal,
+    Institution,
+    Referral,
+    SurveyAnswer,
+    SurveyInvitation,
+)
 from casework.states import AppointmentState, ReferralState
 
 ATTENDED = (AppointmentState.ATTENDED, AppointmentState.DOCUMENTED)

@@ -80,6 +80,14 @@ justified = Condition(
     "justified", _("Falta una justificación aceptada."), lambda: Q(justification__state="ACCEPTED")
 )
 
+not_settled = Condition(
+    "not_settled",
+    _("La lista ya se firmó o terminó el plazo para corregirla."),
+    lambda: Q(group_session__state__in=["PLANNED", "OPEN", "HELD"])
+    | Q(group_session__isnull=True, starts_at__gte=clock.moment_of(clock.today()))
+    | Q(group_session__isnull=True, state="ABSENT_PENDING", justify_by__gte=clock.today()),
+)
+
 
 @machine
 class AppointmentMachine(Machine, Appointment):
@@ -89,7 +97,7 @@ class AppointmentMachine(Machine, Appointment):
     title = _("Cita")
     together = ("episode__program__policy", "professional", "room__center", "group_session")
     opens_with = opening(
-        _("Agendar cita"), duty=duties.works_at_center, state=A.SCHEDULED, then=[scheduling.hold_slots],
+        _("Agendar cita"), duty=duties.works_at_center, state=A.SCHEDULED, then=[scheduling.hold_slots, scheduling.invite_by_link],
         issues=["summons"], notifies=["appointment_scheduled"],
     )
 
@@ -119,6 +127,35 @@ class AppointmentMachine(Machine, Appointment):
         self.participation, self.group_note = facts.participation, facts.group_note
 
     @step(
+        A.ATTENDED, None, _("Registrar la participación"), duty=duties.attends_appointment, facts=Attendance,
+        conditions=[not_settled], where=lambda self: self.area == Area.GROUP,
+    )
+    def rate(self, facts, by):
+        """How he took part, or that he came late, while the roll is not signed."""
+        self.late, self.participation = facts.late, facts.participation
+        self.group_note = facts.group_note or self.group_note
+
+    @step(
+        A.ABSENT_PENDING, A.ATTENDED, _("Corregir: sí asistió"), duty=duties.attends_appointment, facts=Attendance,
+        conditions=[not_settled, episode_open], then=[plans.start_plan, absences.progress_reached],
+        where=lambda self: self.purpose != Appointment.Purpose.FIRST,
+    )
+    def correct_to_attended(self, facts, by):
+        """The absence was a mistake of the roll."""
+        self.held, self.late, self.absence, self.justify_by = True, facts.late, "", None
+        self.participation = facts.participation
+
+    @step(
+        [A.ATTENDED, A.ABSENT_PENDING], A.ABSENT_PENDING, _("Corregir: no asistió"), duty=duties.attends_appointment,
+        facts=Missed, conditions=[not_settled], where=lambda self: self.purpose != Appointment.Purpose.FIRST,
+    )
+    def correct_to_absent(self, facts, by):
+        """The attendance, or whether he had warned, was a mistake of the roll."""
+        self.held, self.late, self.participation = False, False, None
+        self.absence = Appointment.Absence.WARNED if facts.warned else Appointment.Absence.SILENT
+        self.justify_by = absences.last_day_to_justify(self)
+
+    @step(
         A.ATTENDED, A.DOCUMENTED, _("Firmar la nota"), duty=duties.signs_note, facts=Note,
         where=lambda self: self.area != Area.GROUP,
     )
@@ -146,11 +183,11 @@ class AppointmentMachine(Machine, Appointment):
         self.cancel_reason = facts.text
 
     @step(
-        COMING, A.CANCELLED_BY_CENTER, _("Cancelar por el centro"), duty=duties.works_at_center, facts=Said,
+        [*COMING, A.CHECKED_IN], A.CANCELLED_BY_CENTER, _("Cancelar por el centro"), duty=duties.works_at_center, facts=Said,
         then=[scheduling.free_slots], notifies=["appointment_cancelled"],
     )
     def cancel_by_center(self, facts, by):
-        """The centre cancels: it never counts as an absence."""
+        """The centre cancels, even when he is already there: it never counts as an absence."""
         self.cancel_reason = facts.text
 
     @step(

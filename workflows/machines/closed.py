@@ -8,8 +8,7 @@ from dateutil.relativedelta import relativedelta
 from casework import clock
 from casework.fields import keyed_digest
 from casework.models import Appointment, CaseFile, Enrollment, Episode, FollowUp, SurveyInvitation
-from casework.models.surveys import ANSWER_DAYS
-from casework.models.surveys import Moment
+from casework.models.surveys import ANSWER_DAYS, Moment
 from casework.roles import SYSTEM
 from casework.states import AppointmentState as A
 from casework.states import ReferralState
@@ -48,7 +47,7 @@ def clear_calendar(cause: Cause, episode, facts, by) -> None:
 
 def close_referral(cause: Cause, episode, facts, by) -> None:
     """The referral is closed with its episode; the institution keeps its view."""
-    if cause.case.state == ReferralState.LINKED:
+    if cause.case.state in (ReferralState.ACCEPTED, ReferralState.LINKED):
         consequence(cause, cause.case, "close")
 
 

@@ -44,7 +44,7 @@ class DocumentMachine(Machine, IssuedDocument):
         """The words of a draft; the numbers in it come from the case."""
         self.facts = {**self.facts, "wording": facts.text}
 
-    @step(D.DRAFT, D.IN_REVIEW, _("Enviar a revisión"), duty=duties.drafts_document)
+    @step(D.DRAFT, D.IN_REVIEW, _("Enviar a revisión"), duty=duties.drafts_document, conditions=[worded])
     def send_to_review(self, facts, by):
         """The coordinator reads it before it is signed."""
 
@@ -52,7 +52,10 @@ class DocumentMachine(Machine, IssuedDocument):
     def send_back(self, facts, by):
         """Something is to be written better."""
 
-    @step([D.DRAFT, D.IN_REVIEW], D.SIGNED, _("Firmar"), duty=duties.coordinates, notifies=["document_signed"])
+    @step(
+        [D.DRAFT, D.IN_REVIEW], D.SIGNED, _("Firmar"), duty=duties.coordinates, conditions=[worded],
+        notifies=["document_signed"],
+    )
     def sign(self, facts, by):
         """It takes its folio and its seal; from here it never changes."""
         put_seal(self, by)

@@ -10,6 +10,7 @@ from casework.models import Appointment, CurriculumTopic, GroupSession, Slot
 from casework.states import GroupSessionState as G
 from workflows import duties
 from workflows.door import Cause
+from workflows.machines import scheduling
 from workflows.machines.base import Condition, Machine, machine, opening, step
 from workflows.machines.facts import Said
 
@@ -42,7 +43,7 @@ class GroupSessionMachine(Machine, GroupSession):
     path = None
     title = _("Sesión de grupo")
     together = ("group__center", "group__room")
-    opens_with = opening(_("Programar la sesión"), duty=duties.facilitates, state=G.PLANNED)
+    opens_with = opening(_("Programar la sesión"), duty=duties.facilitates, state=G.PLANNED, then=[scheduling.hold_session])
 
     class Meta:
         proxy = True

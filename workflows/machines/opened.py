@@ -1,12 +1,16 @@
 """Consequences of accepting, losing and readmitting a person: the file, the episode and its four plans."""
 
+from django.utils.translation import gettext as _
+
 from casework import clock
-from casework.models import AreaPlan, CaseFile, Counter, Episode, Person, ProgramTemplate
+from casework.models import AreaPlan, CaseFile, Counter, Episode, FollowUp, Person, ProgramTemplate
 from casework.models.people import NamedPerson
 from casework.roles import SYSTEM, Area
 from workflows.door import Cause, consequence, open_record
+from workflows.machines.facts import Said
 from workflows.machines.scheduling import schedule_first
 
+TO_COME = ("SCHEDULED", "DUE", "IN_PROGRESS")  # follow-ups that a return to the programme leaves without object
 _COPIED = [field.name for field in NamedPerson._meta.get_fields() if field.name not in {"seal_id", "curp_digest"}]
 
 
@@ -54,6 +58,8 @@ def _open_plans(episode: Episode, program: ProgramTemplate) -> None:
 def readmit_episode(cause: Cause, referral, facts, by) -> Episode:
     """A new episode that says of which one it is the return, with the same professionals and programme."""
     before = referral.episodes.order_by("-pk").select_related("program").first()
+    for follow_up in FollowUp.objects.filter(episode__referral=referral.pk, state__in=TO_COME):
+        consequence(cause, follow_up, "cancel", Said(_("Regresó al programa.")))
     episode = open_record(
         Episode(
             referral=cause.case, case_file=referral.case_file, program=before.program, opened_on=clock.today(),

@@ -19,14 +19,12 @@ from casework.models import (
     Room,
     User,
 )
-
 from casework.states import AppointmentState as A
 from casework.states import ReferralState as R
 from workflows import duties
 from workflows.machines import opened
 from workflows.machines.base import Condition, Machine, machine, opening, step
 from workflows.machines.facts import Explained
-
 
 MISSED = (A.ABSENT_PENDING, A.ABSENT_JUSTIFIED, A.ABSENT_UNJUSTIFIED)
 
@@ -248,9 +246,9 @@ class ReferralMachine(Machine, Referral):
         """A new chance within the term: a new episode, with its first appointment still to come."""
         self.changed_at = clock.now()
 
-    @step(R.LINKED, R.CLOSED, _("Concluir la canalización"), duty=duties.runs_by_itself)
+    @step([R.ACCEPTED, R.LINKED], R.CLOSED, _("Concluir la canalización"), duty=duties.runs_by_itself)
     def close(self, facts, by):
-        """The programme is over; the institution keeps its view and its follow-ups."""
+        """The episode is over, even before a first appointment; the institution keeps its view and its follow-ups."""
         self.changed_at = clock.now()
 
     @step(

@@ -1,12 +1,16 @@
 """Putting an appointment on the calendar: its quarter hours are taken in the same transaction, or it is refused."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from casework import clock
-from casework.models import Appointment, Episode, Group, GroupSession, Slot
+from casework.fields import keyed_digest
+from casework.models import Appointment, Episode, Group, GroupSession, OneTimeLink, Slot
 from casework.models.appointments import SLOT
 from casework.roles import Area
+from documents.appointment_letter import appointment_letter
+from documents.outbox import post_to
 from workflows.door import Cause, open_record
 
 
@@ -54,6 +58,33 @@ def free_slots(cause: Cause, appointment: Appointment, facts, by) -> None:
 def hold_slots(cause: Cause, appointment: Appointment, facts, by) -> None:
     """Consequence of scheduling: the quarter hours are taken."""
     take_slots(appointment, cause.case.person_id)
+
+
+def hold_session(cause: Cause, session: GroupSession, facts, by) -> None:
+    """Consequence of planning a group session: its facilitators and its room are taken."""
+    take_group_slots(session, session.group)
+
+
+def appointment_link(appointment: Appointment) -> str:
+    """A new link for the person's own page of this appointment, good until a day after it; only its digest is kept."""
+    token = secrets.token_urlsafe(24)
+    OneTimeLink.objects.create(
+        purpose=OneTimeLink.Purpose.APPOINTMENT, token_digest=keyed_digest(token), appointment_id=appointment.pk,
+        created_at=clock.now(), expires_at=appointment.ends_at + timedelta(days=1),
+    )
+    return token
+
+
+def invite_by_link(cause: Cause, appointment: Appointment, facts, by) -> None:
+    """Consequence of scheduling: the person gets the day, the hour, the place and his link, when he has an e-mail."""
+    person, center = cause.case.person, cause.case.center
+    if person is None or not person.email or appointment.ends_at < clock.now():
+        return
+    letter = appointment_letter(appointment, center, appointment_link(appointment))
+    post_to(
+        person.email, notice="appointment_link", subject=letter.subject, body=letter.body, referral=cause.case,
+        invite=letter.invite,
+    )
 
 
 def schedule_first(cause: Cause, episode: Episode, first, by) -> Appointment:

@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_BAD_REFERER
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
-from two_factor.forms import AuthenticationForm
 
 from casework import clock
 from casework.fields import SealBroken, seal, unseal
 from casework.views import errors
+from workflows.views.account_forms import PasswordForm
 from workflows.views.account_refill import refill
 
 FIELD = "lo_escrito"  # on the login page and on the page that gives it back
@@ -73,8 +73,9 @@ def who_was(request: HttpRequest) -> int | None:
 
 
 def session_ended_by_itself(request: HttpRequest) -> bool:
-    """The browser still holds a session that is no more: nobody pressed «Salir»."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and who_was(request) is not None
+    """The browser still holds the key of a session that is no more: nobody pressed «Salir»."""
+    has_key = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return has_key and request.session.is_empty() and who_was(request) is not None
 
 
 # ---- Sealing -------------------------------------------------------------------------------------------------------
@@ -134,10 +135,9 @@ def login_with_what_was_posted(request: HttpRequest) -> HttpResponse | None:
     typed = typed_in(request, user)
     if len(typed.sealed) > LARGEST:
         return None
-    answer = render(
-        request, "two_factor/core/login.html",
-        {"form": AuthenticationForm(request, prefix="auth"), "step": "auth", "kept": typed, "next": typed.page},
-    )  # fmt: skip
+    form = PasswordForm(request, prefix="auth")
+    context = {"form": form, "step": "auth", "kept": typed.sealed, "files": typed.files, "next": typed.page}
+    answer = render(request, "two_factor/core/login.html", context)
     if request.headers.get("HX-Request"):  # a part of a page asked: the whole page answers
         answer["HX-Retarget"], answer["HX-Reswap"] = "body", "innerHTML"
     return answer
@@ -145,9 +145,8 @@ def login_with_what_was_posted(request: HttpRequest) -> HttpResponse | None:
 
 def page_of_what_was_typed(request: HttpRequest, typed: Typed, status: int = 200) -> HttpResponse:
     """What was typed, not saved yet, with the button that puts it back in its form."""
-    answer = render(
-        request, "accounts/unsaved.html", {"typed": typed, "return_to": _form_page(typed), "RETURN": RETURN}, status=status
-    )
+    context = {"typed": typed, "return_to": _form_page(typed), "RETURN": RETURN}
+    answer = render(request, "accounts/unsaved.html", context, status=status)
     answer["Cache-Control"] = "no-store, private"
     return answer
 
@@ -180,7 +179,7 @@ def back_in_its_form(request: HttpRequest, view, args, kwargs) -> HttpResponse:
     """The page as a reading would show it, its form filled with what was typed; nothing is done, nothing is saved."""
     typed = opened(request.POST[RETURN], request.user)
     request.method = request.META["REQUEST_METHOD"] = "GET"
-    request.POST = QueryDict()
+    request.POST, request._files = QueryDict(), MultiValueDict()
     answer = view(request, *args, **kwargs)
     if typed is None:
         return answer
@@ -204,7 +203,7 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Not when it came from another site, nor when somebody else was signed in on this browser before.
     """
-    foreign = reason.startswith((REASON_BAD_ORIGIN.split("%")[0], REASON_BAD_REFERER.split("%")[0]))
+    foreign = reason.startswith(("Origin", "Referer"))
     user = getattr(request, "user", None)
     if foreign or user is None or not user.is_authenticated or not user.is_verified():
         return errors.expired_form(request, reason)

@@ -1,0 +1,1 @@
+"""Figures as pages, charts and downloads; what they count is in casework.statistics."""

@@ -1,0 +1,144 @@
+"""What falls due by itself, once a day: each step by the system through the door, in its own transaction, repeatable."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework import clock
+from casework.models import Appointment, DailyHead, FollowUp
+from casework.roles import SYSTEM
+from casework.states import AppointmentState as A
+from casework.states import FollowUpState as F
+from casework.states import JustificationState
+from casework.working_days import working_days_after
+from documents.appointment_letter import reminder_letter
+from documents.models import Message
+from documents.outbox import post_to
+from workflows.door import Refused, lock_referral, take_step
+from workflows.flows.drift import drift
+from workflows.history import sign_day
+from workflows.machines import AppointmentMachine, FollowUpMachine
+from workflows.machines.appointment import Missed
+from workflows.machines.scheduling import appointment_link
+
+REMINDED_BEFORE = (3, 1)  # days: the reminders of 72 and 24 hours (R47)
+FIRST_HEADS = 31  # days looked back for a head that was not signed because the task did not run
+
+
+def run() -> dict[str, int]:
+    """Take every step that is due today; gives how many of each, and how many the door refused."""
+    done: Counter[str] = Counter()
+    for title, task in TASKS:
+        done[str(title)] = task()
+    missing, extra = drift()
+    done[str(_("diferencias entre el mapa y los procesos"))] = len(missing) + len(extra)
+    return dict(done)
+
+
+def _each(records: Iterable, step, facts=None) -> int:
+    """Take a step on each record, apart from the others: one refusal does not hold them back."""
+    taken = 0
+    for record in list(records):
+        try:
+            take_step(record, step, by=SYSTEM, facts=facts)
+            taken += 1
+        except Refused:
+            continue  # it changed between the list and the lock, or somebody's condition is missing: tomorrow again
+    return taken
+
+
+def open_follow_ups() -> int:
+    """Follow-ups whose window opens fall due."""
+    today = clock.today()
+    return _each(FollowUp.objects.filter(state=F.SCHEDULED, window_from__lte=today), FollowUpMachine.fall_due)
+
+
+def close_follow_ups() -> int:
+    """Follow-ups whose window closed without a record are missed."""
+    today = clock.today()
+    return _each(FollowUp.objects.filter(state__in=[F.DUE, F.IN_PROGRESS], window_to__lt=today), FollowUpMachine.miss)
+
+
+def record_forgotten_absences() -> int:
+    """Individual appointments that nobody gave a result become absences to be justified.
+
+    Domain §8.4 says 15 minutes after the end. An absence is told to the authority, and the commonest cause of a missing
+    result is a professional who has not written it yet: so she has the rest of the day and the whole working day after
+    it, while her inbox asks. Who was at reception is never marked absent by the system.
+    """
+    waiting = Appointment.objects.filter(
+        state__in=[A.SCHEDULED, A.CONFIRMED], group_session__isnull=True, ends_at__lt=clock.moment_of(clock.today())
+    )
+    over = [one for one in waiting if working_days_after(clock.local_day(one.starts_at), 1) < clock.today()]
+    return _each(over, AppointmentMachine.miss, Missed(warned=False))
+
+
+def let_absences_lapse() -> int:
+    """The term to justify passed; a proof handed in on time waits for its decision."""
+    over = Appointment.objects.filter(state=A.ABSENT_PENDING, justify_by__lt=clock.today())
+    return _each(over.exclude(justification__state=JustificationState.SUBMITTED), AppointmentMachine.let_lapse)
+
+
+def finish_group_notes() -> int:
+    """Attendance left open when a roll was signed and the work was cut off half-way."""
+    left = Appointment.objects.filter(state=A.ATTENDED, group_session__state="DOCUMENTED").order_by("episode__referral")
+    return _each(left, AppointmentMachine.document_in_group)
+
+
+def remind() -> int:
+    """One message a person and day, three days and one day before; asking twice the same day sends nothing."""
+    sent = 0
+    for days in REMINDED_BEFORE:
+        day = clock.today() + timedelta(days=days)
+        by_case = defaultdict(list)
+        for appointment in _on(day):
+            by_case[appointment.episode.referral_id].append(appointment)
+        for case, appointments in sorted(by_case.items()):
+            sent += _remind(case, day, appointments, f"reminder_{days}")
+    return sent
+
+
+def _on(day: date) -> Iterable[Appointment]:
+    return (
+        Appointment.objects.filter(
+            state__in=[A.SCHEDULED, A.CONFIRMED], starts_at__gte=clock.moment_of(day),
+            starts_at__lt=clock.moment_of(day + timedelta(days=1)),
+        )
+        .exclude(episode__referral__person__email="")
+        .select_related("episode__referral__person", "episode__referral__center")
+    )
+
+
+def _remind(case: int, day: date, appointments: list[Appointment], slug: str) -> bool:
+    with transaction.atomic():
+        lock_referral(case)
+        today = clock.moment_of(clock.today())
+        if Message.objects.filter(notice=slug, referral=case, created_at__gte=today).exists():
+            return False
+        referral = appointments[0].episode.referral
+        letter = reminder_letter(day, [(one, appointment_link(one)) for one in appointments], referral.center)
+        post_to(referral.person.email, notice=slug, subject=letter.subject, body=letter.body, referral=referral)
+    return True
+
+
+def sign_heads() -> int:
+    """Sign the history of yesterday, and of the days before on which this did not run."""
+    yesterday = clock.today() - timedelta(days=1)
+    last = DailyHead.objects.order_by("-day").values_list("day", flat=True).first()
+    first = max(last + timedelta(days=1), yesterday - timedelta(days=FIRST_HEADS)) if last else yesterday
+    days = [first + timedelta(days=n) for n in range((yesterday - first).days + 1)]
+    return sum(sign_day(day) is not None for day in days)
+
+
+TASKS: tuple[tuple[object, Callable[[], int]], ...] = (
+    (_("cierres del historial firmados"), sign_heads),
+    (_("seguimientos que vencen"), open_follow_ups),
+    (_("seguimientos sin registro"), close_follow_ups),
+    (_("inasistencias registradas"), record_forgotten_absences),
+    (_("inasistencias sin justificar"), let_absences_lapse),
+    (_("asistencias de grupo cerradas"), finish_group_notes),
+    (_("recordatorios de cita"), remind),
+)

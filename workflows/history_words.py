@@ -1,0 +1,44 @@
+"""History in words: which record, which step, from which state to which, as the machines call them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casework.models import HistoryEntry
+from workflows.machines import MACHINES
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row of history as a page says it."""
+
+    entry: HistoryEntry
+    noun: str
+    step: str
+    before: str
+    after: str
+
+
+def told(entries: Iterable[HistoryEntry]) -> list[Told]:
+    """The rows with the words of their machines; a step that no longer exists keeps its code."""
+    return [tell(entry) for entry in entries]
+
+
+def tell(entry: HistoryEntry) -> Told:
+    machine = _machines().get(entry.noun)
+    if machine is None:
+        return Told(entry, entry.noun, entry.step, entry.from_state, entry.to_state)
+    step = machine.opens_with if entry.step == "open" else machine.step(entry.step)
+    words = dict(machine.words())
+    return Told(
+        entry, str(machine.title), str(step or entry.step), str(words.get(entry.from_state, entry.from_state)),
+        str(words.get(entry.to_state, entry.to_state)),
+    )  # fmt: skip
+
+
+def nouns() -> list[tuple[str, str]]:
+    """Every noun with a history, by its name in Spanish."""
+    return sorted(((code, str(machine.title)) for code, machine in _machines().items()), key=lambda one: one[1])
+
+
+def _machines() -> dict:
+    return {noun._meta.model_name: machine for noun, machine in MACHINES.items()}

@@ -1,0 +1,169 @@
+"""The groups of a centre: who facilitates, who is enrolled, which sessions come."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Min, Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework import clock
+from casework.access import visible
+from casework.models import Enrollment, Episode, Group, GroupFacilitator, GroupSession
+from casework.roles import Role
+from workflows import duties
+from workflows.door import NotYours, Refused
+from workflows.forms.calendar.groups import GroupForm, PlanForm
+from workflows.group_calendar import enroll, leave, next_days, plan_session, waiting_for_group
+from workflows.views.calendar.person import CALENDAR_ROLES, one
+from workflows.views.guard import staff_page
+
+
+@staff_page(*CALENDAR_ROLES)
+def groups(request):
+    """The groups this user knows, with their next session and how many are enrolled."""
+    rows = (
+        Group.objects.filter(pk__in=visible(Group, request.user).values("pk"), closed_on__isnull=True)
+        .select_related("room")
+        .prefetch_related("facilitators")
+        .annotate(
+            enrolled=Count("enrollments", filter=Q(enrollments__left_on__isnull=True), distinct=True),
+            held=Count("sessions", filter=Q(sessions__state__in=["HELD", "DOCUMENTED"]), distinct=True),
+            next_at=Min("sessions__starts_at", filter=Q(sessions__state__in=["PLANNED", "OPEN"])),
+        )
+        .order_by("weekday", "starts_at")
+    )
+    return render(request, "calendar/groups.html", {"groups": rows, "may_open": request.user.role == Role.COORDINATOR})
+
+
+@staff_page(Role.COORDINATOR)
+def group_new(request):
+    """The coordinator opens a group at her centre."""
+    form = GroupForm(request.POST or None, center=request.user.center)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            group = form.save(commit=False)
+            group.center = request.user.center
+            group.save()
+            GroupFacilitator.objects.bulk_create(
+                GroupFacilitator(group=group, user=user) for user in form.cleaned_data["facilitators"]
+            )
+        if len(form.cleaned_data["facilitators"]) == 1:
+            messages.warning(request, _("El grupo tiene a una sola persona que facilita; de preferencia son dos."))
+        messages.success(request, _("El grupo está abierto. Inscriba a las personas y programe las sesiones."))
+        return redirect("group", group.pk)
+    return render(request, "calendar/group_new.html", {"form": form})
+
+
+@staff_page(*CALENDAR_ROLES)
+def group(request, pk: int):
+    """One group: its sessions, the persons enrolled and those who wait for a place."""
+    row = one(visible(Group, request.user).select_related("center", "room").distinct(), pk=pk)
+    runs = duties.facilitates(GroupSession(group=row), request.user)
+    form = PlanForm(request.POST if request.POST.get("paso") == "programar" else None)
+    if request.method == "POST":
+        if not runs:
+            raise Http404
+        answer = _act(request, row, form)
+        if answer is not None:
+            return answer
+    enrolled = (
+        visible(Enrollment, request.user)
+        .filter(group=row, left_on__isnull=True)
+        .select_related("episode__referral__person")
+        .annotate(
+            attended=Count(
+                "episode__appointments",
+                filter=Q(
+                    episode__appointments__area="GROUP", episode__appointments__state__in=["ATTENDED", "DOCUMENTED"]
+                ),
+                distinct=True,
+            )
+        )
+        .order_by("episode__referral__search_name")
+        .distinct()
+    )
+    waiting = waiting_for_group(visible(Episode, request.user).filter(referral__center=row.center_id))
+    return render(
+        request, "calendar/group.html",
+        {
+            "group": row, "enrolled": enrolled, "form": form, "runs": runs,
+            "count": row.enrollments.filter(left_on__isnull=True).count(),
+            "waiting": waiting.select_related("referral__person").order_by("referral__search_name").distinct() if runs else [],
+            "sessions": row.sessions.select_related("topic").order_by("-starts_at")[:30],
+            "facilitators": row.facilitators.all(), "next_days": next_days(row, 1),
+        },
+    )  # fmt: skip
+
+
+def _act(request, row: Group, form: PlanForm):
+    paso = request.POST.get("paso")
+    if paso == "inscribir":
+        return _enroll(request, row)
+    if paso == "baja":
+        return _leave(request, row)
+    if paso == "programar":
+        return _plan(request, row, form)
+    raise Http404
+
+
+def _enroll(request, row: Group):
+    known = visible(Episode, request.user).filter(referral__center=row.center_id)
+    for pk in request.POST.getlist("episodio"):
+        episode = known.filter(pk=pk).select_related("referral__person").first() if pk.isdigit() else None
+        if episode is None:
+            raise Http404
+        try:
+            enroll(row, episode, by=request.user)
+            messages.success(request, _("%(name)s quedó en el grupo.") % {"name": episode.referral.person.full_name})
+        except NotYours as stranger:
+            raise Http404 from stranger
+        except Refused as refusal:
+            messages.error(request, f"{episode.referral.person.full_name}: {' '.join(refusal.reasons)}")
+    if not request.POST.getlist("episodio"):
+        messages.error(request, _("Marque a quién inscribe."))
+    return redirect("group", row.pk)
+
+
+def _leave(request, row: Group):
+    pk = request.POST.get("inscripcion", "")
+    found = visible(Enrollment, request.user).filter(group=row, left_on__isnull=True)
+    enrollment = one(found.select_related("episode__referral__person").distinct(), pk=int(pk) if pk.isdigit() else 0)
+    try:
+        leave(enrollment, by=request.user)
+        messages.success(
+            request, _("%(name)s dejó el grupo.") % {"name": enrollment.episode.referral.person.full_name}
+        )
+    except NotYours as stranger:
+        raise Http404 from stranger
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.reasons))
+    return redirect("group", row.pk)
+
+
+def _plan(request, row: Group, form: PlanForm):
+    if not form.is_valid():
+        return None
+    planned = 0
+    for day in next_days(row, form.cleaned_data["many"]):
+        try:
+            session, invited = plan_session(
+                row, clock.moment_of(day, row.starts_at.hour, row.starts_at.minute), by=request.user
+            )
+        except NotYours as stranger:
+            raise Http404 from stranger
+        except Refused as refusal:
+            messages.error(request, f"{day:%d/%m/%Y}: {' '.join(refusal.reasons)}")
+            continue
+        planned += 1
+        for episode, reasons in invited.refused:
+            messages.warning(
+                request,
+                _("Sesión %(n)d, %(name)s sin lugar: %(why)s")
+                % {"n": session.number, "name": episode.referral.person.full_name, "why": " ".join(reasons)},
+            )
+    if planned:
+        said = ngettext("Se programó %(n)d sesión.", "Se programaron %(n)d sesiones.", planned) % {"n": planned}
+        messages.success(request, said)
+    return redirect("group", row.pk)

@@ -1,0 +1,179 @@
+"""Scheduling, moving and cancelling an appointment."""
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from casework import clock
+from casework.access import record_access, visible
+from casework.models import Appointment, Episode, Referral
+from casework.models.episodes import OVER
+from casework.words import hour, long_day
+from workflows.door import NotYours, Refused, open_record, take_step
+from workflows.forms.calendar.scheduling import CancelForm, RescheduleForm, ScheduleForm
+from workflows.free_hours import free_hours
+from workflows.machines import AppointmentMachine
+from workflows.machines.appointment import COMING, NewTime
+from workflows.machines.facts import Said
+from workflows.views.calendar.person import CALENDAR_ROLES, banner, one
+from workflows.views.guard import staff_page
+from workflows.views.steps import take
+
+
+@staff_page(*CALENDAR_ROLES)
+def schedule(request, pk: int):
+    """A new appointment of a person."""
+    case = one(visible(Referral, request.user).select_related("center", "person"), pk=pk)
+    episode = (
+        visible(Episode, request.user)
+        .filter(referral=case.pk)
+        .exclude(state__in=OVER)
+        .select_related("referral__center", "referral__person", "program__policy")
+        .first()
+    )
+    if episode is None:
+        messages.error(request, _("No hay un proceso abierto para agendar una cita."))
+        return redirect("case", case.pk)
+    form = ScheduleForm(request.POST or None, episode=episode, initial=_asked(request))
+    if request.method == "POST" and form.is_valid():
+        appointment = _open(request, form)
+        if appointment is not None:
+            said = {"day": long_day(appointment.starts_at), "hour": hour(appointment.starts_at)}
+            messages.success(request, _("Cita agendada el %(day)s, %(hour)s.") % said)
+            return redirect("appointment", appointment.pk)
+    if request.method == "GET":
+        record_access(request.user, episode, purpose="agendar cita", address=request.META.get("REMOTE_ADDR"))
+    return render(
+        request, "calendar/schedule.html",
+        {"form": form, "episode": episode, "free": _suggestions(request, form), **banner(request, episode)},
+    )  # fmt: skip
+
+
+def _asked(request) -> dict:
+    """What a link to a free hour has chosen already."""
+    asked = {}
+    if request.GET.get("quien", "").isdigit():
+        asked["professional"] = int(request.GET["quien"])
+    try:
+        asked["day"] = date.fromisoformat(request.GET.get("dia", ""))
+    except ValueError:
+        pass
+    if request.GET.get("hora"):
+        asked["hour"] = request.GET["hora"][:5]
+    if request.GET.get("para"):
+        asked["purpose"] = request.GET["para"]
+    return asked
+
+
+def _open(request, form: ScheduleForm) -> Appointment | None:
+    data = form.cleaned_data
+    appointment = Appointment(
+        episode=form.episode, purpose=data["purpose"], area=data["professional"].area, professional=data["professional"],
+        room=data["room"], starts_at=form.starts_at, ends_at=form.ends_at, created_by=request.user,
+        created_at=clock.now(),
+    )
+    try:
+        return open_record(appointment, by=request.user)
+    except NotYours as stranger:
+        raise Http404 from stranger
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            form.add_error("hour", reason)
+        return None
+
+
+def _suggestions(request, form: ScheduleForm) -> list[dict]:
+    """The next free hours of the chosen professional and the person, as links that fill the form."""
+    chosen = _chosen_professional(form)
+    if chosen is None:
+        return []
+    resources = [f"person:{form.episode.referral.person_id}", f"user:{chosen}"]
+    wanted = form.cleaned_data.get("day") if form.is_bound and hasattr(form, "cleaned_data") else form.initial.get("day")
+    found = []
+    since = max(wanted or clock.today() + timedelta(days=1), clock.today())
+    for start in free_hours(form.center, resources, minutes=form.minutes, since=since):
+        local = timezone.localtime(start)
+        query = {"quien": chosen, "dia": local.date().isoformat(), "hora": f"{local:%H:%M}"}
+        purpose = form.data.get("purpose") or form.initial.get("purpose")
+        if purpose:
+            query["para"] = purpose
+        found.append({"at": start, "url": f"{request.path}?{urlencode(query)}"})
+    return found
+
+
+def _chosen_professional(form: ScheduleForm) -> int | None:
+    value = form.data.get("professional") if form.is_bound else form.initial.get("professional")
+    known = {person.pk for person in form.fields["professional"].queryset}
+    return int(value) if str(value or "").isdigit() and int(value) in known else None
+
+
+@staff_page(*CALENDAR_ROLES)
+def reschedule(request, pk: int):
+    """Another day and hour for an appointment to come."""
+    appointment = _coming(request, pk)
+    if appointment.group_session_id:
+        raise Http404
+    local = timezone.localtime(appointment.starts_at)
+    initial = {
+        "professional": appointment.professional_id, "room": appointment.room_id, "day": local.date(),
+        "hour": f"{local:%H:%M}", **_asked(request),
+    }  # fmt: skip
+    form = RescheduleForm(request.POST or None, episode=appointment.episode, moved=appointment, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        facts = NewTime(form.starts_at, form.ends_at, data["professional"], data["room"], data["text"])
+        try:
+            moved = take_step(appointment, AppointmentMachine.reschedule, by=request.user, facts=facts, seen=_seen(request))
+        except NotYours as stranger:
+            raise Http404 from stranger
+        except Refused as refusal:
+            for reason in refusal.reasons:
+                form.add_error("hour", reason)
+        else:
+            messages.success(request, _("La cita cambió. La persona recibe el nuevo día y hora."))
+            return redirect("appointment", Appointment.objects.get(previous=moved.pk).pk)
+    return render(
+        request, "calendar/schedule.html",
+        {
+            "form": form, "appointment": appointment, "episode": appointment.episode,
+            "free": _suggestions(request, form), **banner(request, appointment.episode),
+        },
+    )  # fmt: skip
+
+
+@staff_page(*CALENDAR_ROLES)
+def cancel(request, pk: int):
+    """An appointment that will not be held, by the centre or because the person asks."""
+    appointment = _coming(request, pk)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by_center = form.cleaned_data["who"] == "center"
+        step = AppointmentMachine.cancel_by_center if by_center else AppointmentMachine.cancel_by_person
+        if take(request, appointment, step, Said(form.why), seen=_seen(request)):
+            messages.success(request, _("La cita se canceló."))
+            return redirect("appointment", appointment.pk)
+    return render(
+        request, "calendar/cancel.html",
+        {"form": form, "appointment": appointment, "back": reverse("appointment", args=[pk]), **banner(request, appointment.episode)},
+    )  # fmt: skip
+
+
+def _coming(request, pk: int) -> Appointment:
+    rows = visible(Appointment, request.user).select_related(
+        "episode__referral__center", "episode__referral__person", "episode__program__policy", "professional", "room"
+    )
+    appointment = one(rows, pk=pk)
+    if appointment.state not in (*COMING, "CHECKED_IN"):
+        messages.error(request, _("Esta cita ya no se puede cambiar."))
+    return appointment
+
+
+def _seen(request) -> int | None:
+    value = request.POST.get("version", "")
+    return int(value) if value.isdigit() else None

@@ -1,0 +1,152 @@
+"""The page of a case and its sections; every opening leaves an access row."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from casework.access import CARE, visible
+from casework.models import (
+    AccessEntry,
+    Attachment,
+    EligibilityCheck,
+    HistoryEntry,
+    IntakeInterview,
+    ProtectionOrder,
+    Referral,
+    SignedConsent,
+    VictimRecord,
+)
+from casework.roles import Role
+from casework.states import ReferralState as R
+from documents.models import IssuedDocument
+from workflows.case_map import case_map
+from workflows.case_page import READERS, CasePage
+from workflows.forms.center.records import VictimForm
+from workflows.history_words import happenings
+from workflows.models import Proposal
+from workflows.views.center.found import find, opened
+from workflows.views.guard import staff_page
+
+RECENT = 6
+IN_FULL = READERS - {Role.FACILITATOR}  # who knows more than the name and the band of risk
+PLAN_READERS = CARE | {Role.AUDITOR, Role.DIRECTION}
+ADDRESS_READERS = CARE | {Role.RECEPTION}
+FACTS_READERS = CARE
+
+
+def _page(request, pk: int, tab: str) -> tuple[CasePage, dict]:
+    referral = find(request, Referral, pk)
+    if referral.state == R.DRAFT:
+        raise Http404
+    page = CasePage(referral, request.user)
+    return page, {"page": page, "banner": page.banner(), "referral": referral, "tab": tab, "tabs": _tabs(page)}
+
+
+def _tabs(page: CasePage) -> list[tuple[str, str, str]]:
+    role = page.user.role
+    shown = [("case", _("Resumen"), READERS), ("case_plan", _("Plan de atención"), PLAN_READERS),
+             ("case_risk", _("Riesgo"), CARE), ("case_data", _("Datos y contacto"), ADDRESS_READERS),
+             ("case_log", _("Bitácora"), IN_FULL)]
+    return [(name, label) for name, label, readers in shown if role in readers]
+
+
+@staff_page(*READERS)
+def case(request, pk: int):
+    """The whole case at a glance: where it is, what comes next, how far each area is."""
+    page, shown = _page(request, pk, "case")
+    opened(request, page.referral)
+    steps = page.steps()
+    shown |= {
+        "steps": [one for one in steps if not one.rare], "rare_steps": [one for one in steps if one.rare],
+        "areas": page.areas(), "appointments": [] if page.reduced else page.shown_appointments(),
+        "absences": None if page.reduced else page.absences(), "drawing": None,
+        "earlier": [] if page.reduced else page.episodes[1:],
+        "proposals": _proposals(page), "history": [], "papers": [],
+    }
+    if not page.reduced:
+        shown["drawing"] = case_map(page.referral, page.episode, page.plans)
+        shown["history"] = happenings(page.referral, last=RECENT)
+        shown["history_count"] = HistoryEntry.objects.filter(case=pk).count()
+        papers = visible(IssuedDocument, request.user).filter(referral=pk).order_by("-issued_at", "-pk")
+        shown["papers"], shown["paper_count"] = papers[:5], papers.count()
+        shown["may_bundle"] = request.user.role in CARE | {Role.AUDITOR}
+    return render(request, "center/case.html", shown)
+
+
+def _proposals(page: CasePage) -> list[Proposal]:
+    if page.episode is None or page.user.role not in (Role.COORDINATOR, Role.DIRECTION):
+        return []
+    return list(visible(Proposal, page.user).filter(episode=page.episode, decided_at__isnull=True))
+
+
+@staff_page(*PLAN_READERS)
+def plan(request, pk: int):
+    """What each area found and will do; another area's opinion is read, its results are not (domain §9)."""
+    page, shown = _page(request, pk, "case_plan")
+    opened(request, page.referral)
+    shown["plans"] = page.assessments()
+    for one in shown["plans"]:
+        if getattr(one, "read_in_full", None):
+            opened(request, one.read_in_full)
+    shown["reads_opinions"] = request.user.role in CARE
+    if page.episode and request.user.role in CARE:
+        shown["criteria"] = EligibilityCheck.objects.filter(episode=page.episode).select_related("criterion")
+    return render(request, "center/plan.html", shown)
+
+
+@staff_page(*CARE)
+def risk(request, pk: int):
+    """Every assessment of risk, the last one first."""
+    page, shown = _page(request, pk, "case_risk")
+    shown["risks"] = page.risks()
+    for one in shown["risks"]:
+        opened(request, one)
+    opened(request, page.referral)
+    return render(request, "center/risk_tab.html", shown)
+
+
+@staff_page(*ADDRESS_READERS)
+def data(request, pk: int):
+    """Who he is, where he lives, what the order says and what the institution wrote."""
+    page, shown = _page(request, pk, "case_data")
+    opened(request, page.referral)
+    episode = page.episode
+    shown |= {
+        "person": page.person, "reads_facts": request.user.role in FACTS_READERS,
+        "attachments": visible(Attachment, request.user).filter(referral=pk, removed_at__isnull=True),
+        "interview": visible(IntakeInterview, request.user).filter(episode=episode).first() if episode else None,
+        "consents": visible(SignedConsent, request.user).filter(episode=episode) if episode else [],
+        "may_open_victim": request.user.role == Role.COORDINATOR,
+    }
+    if shown["interview"]:
+        opened(request, shown["interview"])
+    return render(request, "center/data.html", shown)
+
+
+@staff_page(*IN_FULL)
+def log(request, pk: int):
+    """Everything that happened, in plain words; and for who may know it, who opened the file."""
+    page, shown = _page(request, pk, "case_log")
+    opened(request, page.referral)
+    shown["history"] = happenings(page.referral)
+    accesses = visible(AccessEntry, request.user).filter(referral=pk).select_related("user").order_by("-at")
+    shown["accesses"], shown["shows_accesses"] = accesses[:50], request.user.role in (Role.COORDINATOR, Role.DIRECTION, Role.AUDITOR)
+    return render(request, "center/log.html", shown)
+
+
+@staff_page(Role.COORDINATOR)
+def victim(request, pk: int):
+    """The victim's record: the coordinator says what for, and the answer leaves its own access row."""
+    page, shown = _page(request, pk, "case_data")
+    form = VictimForm(request.POST or None)
+    shown["form"], shown["record"] = form, None
+    if request.method == "POST" and form.is_valid():
+        shown["record"] = visible(VictimRecord, request.user).filter(referral=pk).first()
+        shown["orders"] = list(visible(ProtectionOrder, request.user).filter(referral=pk))
+        for one in [shown["record"], *shown["orders"]]:
+            if one is not None:
+                opened(request, one, purpose=form.cleaned_data["purpose"])
+        if shown["record"] is None and not shown["orders"]:
+            opened(request, page.referral, purpose=form.cleaned_data["purpose"], action="victim")
+        shown["opened"] = True
+    return render(request, "center/victim.html", shown)

@@ -1,0 +1,87 @@
+"""Finding a person: the list of the centre, and the search box of every page."""
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from casework.access import record_access, visible
+from casework.fields import keyed_digest
+from casework.models import Referral
+from casework.roles import CENTER_ROLES, Role
+from casework.states import ReferralState as R
+from casework.text import normalised
+from workflows import worklist
+from workflows.views.guard import staff_page
+
+PER_PAGE = 25
+LONGEST_SEARCH = 120
+STATES = (R.SUBMITTED, R.IN_REVIEW, R.RETURNED, R.ACCEPTED, R.LINKED, R.NO_SHOW, R.CLOSED, R.DECLINED, R.CANCELLED)
+NAMELESS = {Role.DIRECTION, Role.DATA_PROTECTION}  # they know folios, not names: nothing is found by a name
+READERS = (*CENTER_ROLES, Role.DIRECTION, Role.DATA_PROTECTION)
+
+
+def matching(found, text: str, user):
+    """The cases that a search finds: folio, cause number, the whole CURP, or every word of a name."""
+    text = text.strip()[:LONGEST_SEARCH]
+    words = normalised(text).split()
+    asked = Q(folio__iexact=text) | Q(folio__istartswith=text)
+    if user.role == Role.FACILITATOR:
+        return found.filter(_named("person__search_name", words))
+    asked |= Q(judicial_case_number__iexact=text)
+    if user.role in NAMELESS:
+        return found.filter(asked)
+    asked |= Q(case_file__number__iexact=text)
+    digest = keyed_digest(text.upper())
+    asked |= Q(curp_digest=digest) | Q(person__curp_digest=digest)
+    return found.filter(asked | _named("search_name", words) | _named("person__search_name", words)).distinct()
+
+
+def _named(column: str, words: list[str]) -> Q:
+    named = Q()
+    for word in words:
+        named &= Q(**{f"{column}__contains": word})
+    return named if words else Q(pk__in=[])
+
+
+def _cases(user):
+    found = visible(Referral, user).exclude(state=R.DRAFT)
+    return found.select_related("person", "center", "unit__institution", "case_file").order_by("search_name", "-submitted_at")
+
+
+@staff_page(*READERS)
+def people(request):
+    """Everybody of the centre, by surname, narrowed by what is asked."""
+    text, state = request.GET.get("q", ""), request.GET.get("estatus", "")
+    found = _cases(request.user)
+    found = matching(found, text, request.user) if text.strip() else found
+    found = found.filter(state=state) if state in R.values else found
+    return _listed(request, found, text, state)
+
+
+@staff_page(*READERS)
+def search(request):
+    """The search box: one folio leads straight to its case; everything else is a list."""
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return redirect("people")
+    found = matching(_cases(request.user), text, request.user)
+    exact = found.filter(folio__iexact=text[:LONGEST_SEARCH]).first()
+    if exact is not None:
+        return redirect("case", pk=exact.pk)
+    record_access(request.user, request.user, action="search", purpose=_("Buscó a una persona"))
+    return _listed(request, found, text, "")
+
+
+def _listed(request, found, text: str, state: str):
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [worklist.Row(due=case.created_at, what="", action="", case=case, url="-") for case in page]
+    worklist.tell_of_cases(rows, request.user)
+    return render(
+        request, "center/people.html",
+        {
+            "page": page, "rows": rows, "q": text, "state": state,
+            "states": [(one, one.label) for one in STATES], "shows_center": request.user.role in NAMELESS,
+            "reduced": request.user.role == Role.FACILITATOR,
+        },
+    )

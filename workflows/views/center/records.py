@@ -1,0 +1,210 @@
+"""Writing down what is not a step: interview, signed papers, criteria, risk; and deciding what a rule proposed."""
+
+from django.contrib import messages
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from casework import clock, words
+from casework.access import visible
+from casework.models import Attachment, EligibilityCheck, Episode, IntakeInterview, RiskAssessment, SignedConsent
+from casework.roles import Role
+from workflows import drafts, records
+from workflows.case_page import CONSENT_SLUGS, RISK_SLUGS, CasePage
+from workflows.door import NotYours, Refused
+from workflows.forms.center.records import ConsentForm, CriteriaForm, InterviewForm, ProposalForm, RiskForm
+from workflows.machines.base import RULES
+from workflows.models import Proposal
+from workflows.views.center.found import find, opened
+from workflows.views.guard import staff_page
+
+INTAKE_STAFF = (Role.SOCIAL_WORKER, Role.COORDINATOR)
+RISK_STAFF = (Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.COORDINATOR)
+INTERVIEW_DRAFT = "entrevista"
+
+
+def _about(request, pk: int, fact) -> tuple[Episode, dict]:
+    """The episode, if this person may write this fact about it, and what every page of it shows."""
+    episode = find(request, Episode, pk)
+    if not fact.duty(episode, request.user):
+        raise Http404
+    page = CasePage(episode.referral, request.user)
+    shown = {"page": page, "banner": page.banner(), "referral": episode.referral, "episode": episode}
+    shown["possible"] = episode.state in fact.sources
+    return episode, shown
+
+
+def _written(request, *rows, fact) -> bool:
+    """Write the rows down; when it is refused, the reasons are messages."""
+    try:
+        records.write_down(*rows, by=request.user, fact=fact)
+    except NotYours as stranger:
+        raise Http404 from stranger
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+        return False
+    return True
+
+
+def _done(request, episode, sentence: str):
+    messages.success(request, sentence)
+    return redirect("case", pk=episode.referral_id)
+
+
+@staff_page(*INTAKE_STAFF)
+def interview(request, pk: int):
+    """The initial interview: a draft until it is signed, and from then on it is only read."""
+    episode, shown = _about(request, pk, records.INTERVIEW)
+    signed = IntakeInterview.objects.filter(episode=episode).select_related("signed_by").first()
+    if signed:
+        opened(request, signed)
+        return render(request, "center/interview_signed.html", shown | {"interview": signed})
+    kept = drafts.kept_draft(request.user, INTERVIEW_DRAFT, pk)
+    if "guardar" in request.POST:
+        draft = drafts.keep_draft(request.user, INTERVIEW_DRAFT, pk, _typed(request))
+        messages.success(request, _("Borrador guardado a las %(hour)s") % {"hour": words.hour(draft.saved_at)})
+        return redirect("interview", pk=pk)
+    form = InterviewForm(request.POST or None, initial={"held_on": clock.today(), **drafts.draft_fields(kept)})
+    if request.method == "POST" and form.is_valid():
+        if _written(request, form.interview(episode, request.user), fact=records.INTERVIEW):
+            drafts.drop_draft(request.user, INTERVIEW_DRAFT, pk)
+            return _done(request, episode, _("Entrevista firmada."))
+    return render(
+        request, "center/interview.html", shown | {"form": form, "kept": kept},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _typed(request) -> dict:
+    """The fields as they were typed, the day in its three parts."""
+    typed = {name: request.POST.get(name, "") for name in InterviewForm.base_fields if name != "held_on"}
+    return typed | {"held_on": [request.POST.get(f"held_on_{part}", "") for part in ("dia", "mes", "anio")]}
+
+
+@staff_page(*INTAKE_STAFF)
+def consent(request, pk: int, slug: str):
+    """The privacy notice or the commitment letter, signed on paper: its day, its version and its scan."""
+    kind = next((kind for kind, one in CONSENT_SLUGS.items() if one == slug), None)
+    if kind is None:
+        raise Http404
+    episode, shown = _about(request, pk, records.CONSENT)
+    form = ConsentForm(request.POST or None, request.FILES or None, initial={"signed_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        if _kept_consent(request, episode, kind, form):
+            return _done(request, episode, _("Registrado: %(paper)s.") % {"paper": words.lower_first(str(kind.label))})
+    given = SignedConsent.objects.filter(episode=episode, kind=kind).first()
+    return render(
+        request, "center/consent.html", shown | {"form": form, "kind": kind, "given": given},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _kept_consent(request, episode, kind, form) -> bool:
+    """The paper and its scan are kept together or not at all."""
+    row = form.consent(episode, kind, request.user)
+    with transaction.atomic():
+        if form.cleaned_data["scan"]:
+            row.scan = _attached(request, episode, kind, form.cleaned_data["scan"])
+        if _written(request, row, fact=records.CONSENT):
+            return True
+        transaction.set_rollback(True)
+    return False
+
+
+def _attached(request, episode, kind, accepted) -> Attachment:
+    scan = Attachment(
+        referral_id=episode.referral_id, kind=kind, name=accepted.name, media_type=accepted.mime, size=accepted.size,
+        pages=accepted.pages, sha256=accepted.sha256, uploaded_by=request.user, uploaded_at=clock.now(),
+    )
+    scan.file.save(accepted.name, ContentFile(accepted.content), save=True)
+    return scan
+
+
+@staff_page(*INTAKE_STAFF)
+def criteria(request, pk: int):
+    """The checklist of entry; it can be reviewed again until the plan is approved."""
+    episode, shown = _about(request, pk, records.CRITERIA)
+    before = {}
+    for one in EligibilityCheck.objects.filter(episode=episode):
+        before |= {f"met_{one.criterion_id}": "1" if one.met else "0", f"comment_{one.criterion_id}": one.comment}
+    form = CriteriaForm(request.POST or None, initial=before)
+    if request.method == "POST" and form.is_valid():
+        if _written(request, *form.checks(episode, request.user), fact=records.CRITERIA):
+            return _done(request, episode, _("Criterios de ingreso revisados."))
+    return render(
+        request, "center/criteria.html", shown | {"form": form, "reviewed": bool(before)},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@staff_page(*RISK_STAFF)
+def risk(request, pk: int, moment: str):
+    """The risk at entry, when it is reviewed, and at exit."""
+    if moment not in RISK_SLUGS:
+        raise Http404
+    episode, shown = _about(request, pk, records.RISK)
+    form = RiskForm(request.POST or None, moment=RISK_SLUGS[moment])
+    if request.method == "POST" and form.is_valid():
+        if _written(request, form.assessment(episode, request.user), fact=records.RISK):
+            return _done(request, episode, _("Riesgo valorado."))
+    last = visible(RiskAssessment, request.user).filter(episode=episode).order_by("-pk").first()
+    label = RiskAssessment.Moment(RISK_SLUGS[moment]).label
+    return render(
+        request, "center/risk.html", shown | {"form": form, "last": last, "moment": label},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+# ---- Proposals -----------------------------------------------------------------------------------------------------
+
+
+@staff_page(Role.COORDINATOR, Role.DIRECTION)
+def proposal(request, pk: int):
+    """A withdrawal that a rule or the coordinator proposed: to take it, to approve it, or to say why not."""
+    row = get_object_or_404(visible(Proposal, request.user), pk=pk)
+    episode = find(request, Episode, row.episode_id)
+    page = CasePage(episode.referral, request.user)
+    form = ProposalForm(request.POST or None)
+    may_dismiss = records.DISMISSAL.duty(episode, request.user) and row.decided_at is None
+    if request.method == "POST":
+        if not may_dismiss:
+            messages.error(request, _("Esta propuesta ya se decidió."))
+            return redirect("case", pk=episode.referral_id)
+        if form.is_valid():
+            row.taken, row.dismissal = False, form.cleaned_data["text"]
+            row.decided_by, row.decided_at = request.user, clock.now()
+            if _written(request, row, fact=records.DISMISSAL):
+                return _done(request, episode, _("Propuesta descartada. El proceso sigue."))
+    opened(request, episode)
+    direction = request.user.role == Role.DIRECTION
+    return render(
+        request, "center/proposal.html",
+        {
+            "page": page, "banner": page.banner(), "referral": episode.referral, "proposal": row, "episode": episode,
+            "form": form, "may_dismiss": may_dismiss, "direction": direction, "absences": page.absences(),
+            "step": "approve_withdrawal" if direction else row.step,
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@staff_page(Role.COORDINATOR)
+def propose(request, pk: int):
+    """With a high risk the coordinator asks the direction first, and says why."""
+    episode, shown = _about(request, pk, records.PROPOSAL)
+    waiting = Proposal.objects.filter(episode=episode, step="withdraw", decided_at__isnull=True).first()
+    if waiting:
+        return redirect("proposal", pk=waiting.pk)
+    form = ProposalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = Proposal(
+            episode=episode, step="withdraw", reason=form.cleaned_data["text"], rules=RULES, proposed_at=clock.now()
+        )
+        if _written(request, asked, fact=records.PROPOSAL):
+            return _done(request, episode, _("Se pidió la aprobación de la dirección general."))
+    return render(
+        request, "center/propose.html", shown | {"form": form}, status=422 if request.method == "POST" else 200
+    )

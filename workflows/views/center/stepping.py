@@ -1,0 +1,99 @@
+"""The generic page of a step: what it brings, what it asks, what is missing; and what the page had seen."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from casework import words
+from casework.access import visible
+from casework.models import Referral
+from casework.roles import CENTER_ROLES, Role
+from workflows import drafts
+from workflows.case_page import CasePage
+from workflows.consequences import sentences
+from workflows.door import possible_steps
+from workflows.forms.center.facts import form_of, has_form, seen_on_page
+from workflows.machines.area_plan import Assessment as AssessmentFacts
+from workflows.machines.area_plan import ClosingOpinion
+from workflows.machines.base import machine_of
+from workflows.machines.episode import PlanApproval
+from workflows.views.center.found import NOUNS, find, opened
+from workflows.views.guard import staff_page
+from workflows.views.steps import take
+
+DRAFTED = {AssessmentFacts: "valoracion", ClosingOpinion: "cierre-de-area"}  # long texts are kept while not signed
+ELSEWHERE = {"take", "accept", "send_back", "decline", "reroute", "submit", "submit_again"}
+
+
+def number_seen(request) -> int | None:
+    """The version that the page had when it was made."""
+    seen = request.POST.get("version", "")
+    return int(seen) if seen.isdigit() else None
+
+
+@staff_page(*CENTER_ROLES, Role.DIRECTION, Role.DATA_PROTECTION)
+def step(request, noun: str, pk: int, name: str):
+    """Ask for the facts of one step and take it."""
+    if noun not in NOUNS:
+        raise Http404
+    record = find(request, NOUNS[noun], pk)
+    chosen = machine_of(record).step(name)
+    if chosen is None or name in ELSEWHERE or not has_form(chosen) or not chosen.duty(record, request.user):
+        raise Http404
+    kept = drafts.kept_draft(request.user, DRAFTED[chosen.facts], pk) if chosen.facts in DRAFTED else None
+    form = form_of(chosen)(
+        request.POST or None, initial=drafts.draft_fields(kept), record=record, step=chosen, user=request.user
+    )
+    if request.method == "POST":
+        answer = _posted(request, record, chosen, form)
+        if answer is not None:
+            return answer
+        kept = drafts.kept_draft(request.user, DRAFTED[chosen.facts], pk) if chosen.facts in DRAFTED else None
+    else:
+        opened(request, record)
+    return render(
+        request, "center/step.html", _shown(request, record, chosen, form, kept),
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _posted(request, record, chosen, form):
+    """The answer of a POST that is over; None when the page is to be shown again, with everything typed."""
+    if "guardar" in request.POST and chosen.facts in DRAFTED:
+        fields = {name: request.POST.get(name, "") for name in form.fields if name != "version"}
+        draft = drafts.keep_draft(request.user, DRAFTED[chosen.facts], record.pk, fields)
+        messages.success(request, _("Borrador guardado a las %(hour)s") % {"hour": words.hour(draft.saved_at)})
+        return redirect(request.path)
+    if not form.is_valid():
+        return None
+    seen = request.POST.get("version", "")
+    if not hasattr(record, "version") and seen and seen != seen_on_page(record):
+        messages.error(request, _("Este registro cambió mientras usted lo tenía abierto. Revise cómo quedó antes de continuar."))
+        return redirect("case", pk=record.case.pk)
+    if take(request, record, chosen, form.facts(), seen=number_seen(request)) is None:
+        return None
+    if chosen.facts in DRAFTED:
+        drafts.drop_draft(request.user, DRAFTED[chosen.facts], record.pk)
+    messages.success(request, _("Hecho: %(step)s") % {"step": words.lower_first(str(chosen.label))})
+    known = visible(Referral, request.user).filter(pk=record.case.pk).exists()
+    return redirect("case", pk=record.case.pk) if known else redirect("inbox")
+
+
+def _shown(request, record, chosen, form, kept) -> dict:
+    page = CasePage(record.case, request.user)
+    mine = dict(possible_steps(record, request.user))
+    shown = {
+        "page": page, "banner": page.banner(), "record": record, "step": chosen, "form": form,
+        "told": sentences(chosen), "missing": mine.get(chosen, []), "possible": chosen in mine,
+        "kept": kept, "keeps": chosen.facts in DRAFTED, "referral": record.case,
+        "back_to_case": visible(Referral, request.user).filter(pk=record.case.pk).exists(),
+        "about": record.get_area_display() if hasattr(record, "area") else "",
+    }
+    if chosen.facts is PlanApproval:
+        shown["plans"] = page.plans
+        shown["group_minutes"] = page.episode.program.group_minutes
+    if chosen.name == "withdraw":
+        shown["asks_direction"] = any("dirección general" in sentence for sentence in shown["missing"])
+        shown["asked"] = record.proposals.filter(decided_at__isnull=True, step="withdraw").exists()
+    return shown

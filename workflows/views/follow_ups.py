@@ -1,0 +1,166 @@
+"""Follow-ups at 3, 6 and 12 months: the list by due date, and the form of either side (R66–R69)."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from casework import clock, words
+from casework.access import record_access, visible
+from casework.models import ContactAttempt, FollowUp, RiskAssessment
+from casework.roles import INSTITUTION_ROLES
+from workflows import follow_up_calendar as calendar
+from workflows.door import possible_steps
+from workflows.drafts import draft_of, drop_draft, keep_draft, written
+from workflows.forms.follow_ups import RELAPSES, AttemptForm, FindingsForm, ReasonForm
+from workflows.machines import FollowUpMachine
+from workflows.machines.facts import Said
+from workflows.machines.follow_up import ATTEMPTS
+from workflows.models import Draft
+from workflows.views.guard import staff_page
+from workflows.views.limits import address_of
+from workflows.views.steps import take
+
+ROLES = (*sorted(INSTITUTION_ROLES), *calendar.FOLLOWS_UP)
+VIEWS = {"por-hacer": calendar.to_do, "proximos": calendar.to_come, "hechos": calendar.past}
+A_PAGE = 25
+
+
+@staff_page(*ROLES)
+def follow_ups(request: HttpRequest) -> HttpResponse:
+    """The follow-ups of one's own side, what closes first on top."""
+    chosen = request.GET.get("ver") if request.GET.get("ver") in VIEWS else "por-hacer"
+    rows = VIEWS[chosen](request.user).select_related("episode__referral", "episode__case_file")
+    counts = {name: query(request.user).order_by().count() for name, query in VIEWS.items()}
+    tabs = [
+        {"name": "por-hacer", "label": _("Por hacer"), "count": counts["por-hacer"]},
+        {"name": "proximos", "label": _("Próximos"), "count": counts["proximos"]},
+        {"name": "hechos", "label": _("Terminados"), "count": counts["hechos"]},
+    ]
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "follow_ups/list.html", {"page": page, "tabs": tabs, "chosen": chosen, "today": clock.today()})
+
+
+@staff_page(*ROLES)
+def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """One follow-up: its form for the side that does it; for the centre, what the institution found, in full."""
+    record = _found(request.user, pk)
+    if request.method == "POST":
+        return _act(request, record)
+    record_access(request.user, record, purpose=_("seguimiento"), address=address_of(request))
+    return _page(request, record)
+
+
+def _found(user, pk: int) -> FollowUp:
+    """An institution opens only its own side; the centre opens both (domain §8.5)."""
+    rows = visible(FollowUp, user).select_related("episode__referral__person", "episode__case_file", "performed_by")
+    if user.at_institution:
+        rows = rows.filter(side=FollowUp.Side.INSTITUTION)
+    return get_object_or_404(rows, pk=pk)
+
+
+def _act(request: HttpRequest, record: FollowUp) -> HttpResponse:
+    actions = {"intento": _attempt, "no-localizado": _not_located, "borrador": _keep_draft, "cancelar": _cancel}
+    return actions.get(request.POST.get("paso", ""), _record)(request, record)
+
+
+def _seen(request: HttpRequest) -> int:
+    """The version of the record on the page; a form without it is not ours."""
+    try:
+        return int(request.POST["version"])
+    except (KeyError, ValueError) as stray:
+        raise Http404 from stray
+
+
+def _attempt(request: HttpRequest, record: FollowUp) -> HttpResponse:
+    form = AttemptForm(request.POST, side=record.side)
+    _save_draft(request, record)  # what was already answered below is not lost by noting a call
+    if not form.is_valid():
+        return _page(request, record, attempt_form=form)
+    if take(request, record, FollowUpMachine.attempt, form.facts(), seen=_seen(request)):
+        messages.success(request, _("Intento registrado."))
+    return redirect("follow_up", record.pk)
+
+
+def _not_located(request: HttpRequest, record: FollowUp) -> HttpResponse:
+    if take(request, record, FollowUpMachine.not_locate, seen=_seen(request)):
+        drop_draft(request.user, record)
+        messages.success(request, _("Quedó registrado que no se localizó a la persona."))
+        return redirect("follow_ups")
+    return redirect("follow_up", record.pk)
+
+
+def _cancel(request: HttpRequest, record: FollowUp) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, record, reason_form=form)
+    if take(request, record, FollowUpMachine.cancel, Said(form.cleaned_data["text"]), seen=_seen(request)):
+        messages.success(request, _("Seguimiento cancelado."))
+        return redirect("follow_ups")
+    return _page(request, record, reason_form=form)
+
+
+def _keep_draft(request: HttpRequest, record: FollowUp) -> HttpResponse:
+    draft = _save_draft(request, record)
+    messages.success(request, _("Borrador guardado a las %(hour)s.") % {"hour": words.hour(draft.saved_at)})
+    return redirect("follow_up", record.pk)
+
+
+def _record(request: HttpRequest, record: FollowUp) -> HttpResponse:
+    form = FindingsForm(request.POST, side=record.side)
+    if not form.is_valid():
+        return _page(request, record, form=form)
+    outcome = form.cleaned_data["outcome"]
+    if outcome == FollowUp.Outcome.REFUSED:
+        step, facts = FollowUpMachine.refuse, Said(form.cleaned_data["narrative"])
+    else:
+        step, facts = FollowUpMachine.record, form.facts()
+    if not take(request, record, step, facts, seen=_seen(request)):
+        return _page(request, record, form=form)
+    drop_draft(request.user, record)
+    messages.success(request, _told(outcome))
+    return redirect("follow_up", record.pk)
+
+
+def _told(outcome: str) -> str:
+    if outcome in RELAPSES:
+        return _("Seguimiento registrado. Se abrió un hecho nuevo y se avisó hoy a quienes corresponde.")
+    return _("Seguimiento registrado.")
+
+
+# ---- The sealed draft: what was typed and not yet recorded (architecture §13.12) -------------------------------------
+
+
+def _save_draft(request: HttpRequest, record: FollowUp) -> Draft:
+    possible = {step.name for step, _missing in possible_steps(record, request.user)}
+    if not possible & {"record", "attempt"}:
+        raise Http404
+    return keep_draft(request.user, record, {name: request.POST.get(name, "") for name in FindingsForm.base_fields})
+
+
+# ---- The page -------------------------------------------------------------------------------------------------------
+
+
+def _page(request: HttpRequest, record: FollowUp, *, form=None, attempt_form=None, reason_form=None) -> HttpResponse:
+    steps = {step.name: missing for step, missing in possible_steps(record, request.user)}
+    draft = draft_of(request.user, record) if "record" in steps else None
+    if form is None:
+        form = FindingsForm(initial=written(draft), side=record.side)
+    attempts = list(ContactAttempt.objects.filter(follow_up=record.pk).select_related("by"))
+    context = {
+        "follow_up": record, "episode": record.episode, "case": record.episode.referral, "form": form,
+        "attempt_form": attempt_form or AttemptForm(side=record.side), "reason_form": reason_form or ReasonForm(),
+        "steps": steps, "draft": draft, "attempts": attempts, "attempts_wanted": ATTEMPTS,
+        "rows": calendar.calendar(record, request.user), "earlier": calendar.earlier(record, request.user),
+        "can_fill": "record" in steps, "risk": _risk(record, request.user),
+        "reads_center": not request.user.at_institution,
+        "reads_narrative": not request.user.at_institution or record.side == FollowUp.Side.INSTITUTION,
+    }  # fmt: skip
+    return render(request, "follow_ups/detail.html", context)
+
+
+def _risk(record: FollowUp, user) -> str:
+    """The last level of risk, for those who may know it."""
+    levels = visible(RiskAssessment, user).filter(episode=record.episode_id).order_by("-assessed_at")
+    return levels.values_list("level", flat=True).first() or ""

@@ -1,0 +1,1 @@
+"""The institution's pages: who it referred, how each goes, and the referral form."""
