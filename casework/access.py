@@ -140,7 +140,7 @@ CARE = PROFESSIONAL_ROLES | {Role.COORDINATOR}  # who attends the person
 
 
 def through_case(path: str, *, roles: frozenset[str] | set[str], only: Filter = everything) -> dict[str, Filter]:
-    """A rule for each role: the rows whose case it knows (`path` leads from the row to the referral), if it is named."""
+    """A rule for each role: the rows whose case it knows, if it is named. `path` leads from the row to the referral."""
 
     def of(role: str) -> Filter:
         if role not in roles:
@@ -186,19 +186,41 @@ def _facilitated(path: str) -> Filter:
     return lambda user: Q(**{f"{path}__in": Group.objects.filter(facilitators=user.pk)})
 
 
+def _or_in_own_group(by_role: dict[str, Filter], group: str) -> dict[str, Filter]:
+    """A professional who facilitates a group knows the places of its persons in it, not their cases."""
+
+    def with_group(shows: Filter) -> Filter:
+        return lambda user: (
+            (shows(user) or Q(pk__in=[])) | Q(**{f"{group}__in": Group.objects.filter(facilitators=user.pk)})
+        )
+
+    return {role: with_group(shows) if role in PROFESSIONAL_ROLES else shows for role, shows in by_role.items()}
+
+
 EVERYONE = frozenset(CASES)
 add(Referral, CASES)
 add(Attachment, through_case("referral", roles=INSTITUTION_ROLES | CARE | {Role.RECEPTION, Role.AUDITOR}))
 add(VictimRecord, through_case("referral", roles=INSTITUTION_ROLES | {Role.COORDINATOR}))
 add(ProtectionOrder, through_case("referral", roles=INSTITUTION_ROLES | {Role.COORDINATOR}))
-add(Episode, through_case("referral", roles=EVERYONE))
+add(
+    Episode,
+    {
+        **through_case("referral", roles=EVERYONE),
+        # A transfer is answered by the centre that receives; the archive closes what has ended.
+        Role.COORDINATOR: lambda user: (
+            Q(referral__in=Referral.objects.filter(_of_own_center(user)))
+            | Q(state="TRANSFERRING", transfer_to=user.center_id)
+        ),
+        Role.DATA_PROTECTION: lambda user: Q(state__in=["COMPLETED", "WITHDRAWN", "NOT_ELIGIBLE"]),
+    },
+)
 add(SignedConsent, through_case("episode__referral", roles=CARE | {Role.RECEPTION, Role.AUDITOR}))
 add(IntakeInterview, through_case("episode__referral", roles=CARE))
 add(RiskAssessment, through_case("episode__referral", roles=CARE | {Role.FACILITATOR}))
 add(Incident, through_case("episode__referral", roles=CARE))
 add(AreaPlan, through_case("episode__referral", roles=EVERYONE))
 add(Assessment, through_case("plan__episode__referral", roles=CARE, only=only_own_area("plan__area")))
-add(Appointment, through_case("episode__referral", roles=EVERYONE))
+add(Appointment, _or_in_own_group(through_case("episode__referral", roles=EVERYONE), "group_session__group"))
 add(Note, through_case("appointment__episode__referral", roles=CARE, only=only_own_area("appointment__area")))
 add(
     NoteAddendum,
@@ -206,7 +228,12 @@ add(
 )
 add(JustificationRequest, through_case("appointment__episode__referral", roles=CARE | {Role.RECEPTION}))
 add(FollowUp, through_case("episode__referral", roles=EVERYONE - {Role.FACILITATOR}))
-add(Enrollment, through_case("episode__referral", roles=CARE | {Role.FACILITATOR, Role.RECEPTION, Role.AUDITOR}))
+add(
+    Enrollment,
+    _or_in_own_group(
+        through_case("episode__referral", roles=CARE | {Role.FACILITATOR, Role.RECEPTION, Role.AUDITOR}), "group"
+    ),
+)
 add(Person, through_case("referrals", roles=CARE | {Role.RECEPTION}))
 add(CaseFile, through_case("referrals", roles=CARE | {Role.RECEPTION, Role.AUDITOR}))
 add(Group, {**_at_center_or_all(), Role.FACILITATOR: lambda user: Q(facilitators=user.pk)})

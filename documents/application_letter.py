@@ -16,11 +16,13 @@ COMMITMENTS = (
     gettext_lazy("Canalizar solo a personas sobre las que existe una determinación o una recomendación documentada."),
     gettext_lazy("Capturar los datos tal como constan en sus documentos y adjuntar la copia que los sustenta."),
     gettext_lazy("Usar la información únicamente para el seguimiento de las personas que canalizó."),
-    gettext_lazy("Guardar en secreto la contraseña y el segundo factor: cada cuenta es de una sola persona servidora pública."),
+    gettext_lazy(
+        "Guardar en secreto la contraseña y el segundo factor: cada cuenta es de una sola persona servidora pública."
+    ),
     gettext_lazy("Dar de baja el mismo día la cuenta de quien deje el área."),
     gettext_lazy("Registrar el seguimiento a los 3, 6 y 12 meses de concluido cada proceso."),
     gettext_lazy("Avisar de inmediato si alguien sin derecho conoció los datos."),
-)  # fmt: skip
+)
 
 
 def application_letter(application: InstitutionApplication) -> bytes:

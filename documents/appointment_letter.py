@@ -14,8 +14,12 @@ def invitation(appointment, center) -> bytes:
     """The appointment as a calendar file; it says «Cita» and where, nothing of why."""
     return ics(
         Invitation(
-            uid=f"{appointment.seal_id}@sigue", starts_at=appointment.starts_at, ends_at=appointment.ends_at,
-            place=center.address, sequence=appointment.version, cancelled=appointment.state.startswith("CANCELLED"),
+            uid=f"{appointment.seal_id}@sigue",
+            starts_at=appointment.starts_at,
+            ends_at=appointment.ends_at,
+            place=center.address,
+            sequence=appointment.version,
+            cancelled=appointment.state.startswith("CANCELLED"),
         )
     )
 
@@ -29,8 +33,11 @@ def appointment_letter(appointment, center, token: str) -> Letter:
             "10 minutos antes.\n\nPara confirmar o avisar que no puede:\n\n%(url)s\n\nSi tiene dudas, llame al %(phone)s."
         )
         % {
-            "day": long_day(appointment.starts_at), "hour": spoken_hour(appointment.starts_at), "place": center.address,
-            "phone": center.phone, "url": f"{settings.BASE_URL}/c/{token}/",
+            "day": long_day(appointment.starts_at),
+            "hour": spoken_hour(appointment.starts_at),
+            "place": center.address,
+            "phone": center.phone,
+            "url": f"{settings.BASE_URL}/c/{token}/",
         },
         invite=invitation(appointment, center).decode(),
     )

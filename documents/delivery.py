@@ -45,9 +45,9 @@ def deliver_due(limit: int = 100) -> dict[str, int]:
 
 def expand_due(limit: int) -> int:
     """Replace each row for an audience by one row a recipient, in one transaction a row."""
-    due = Message.objects.filter(
-        status=Message.Status.WAITING, recipient="", next_try_at__lte=clock.now()
-    ).exclude(audience="")
+    due = Message.objects.filter(status=Message.Status.WAITING, recipient="", next_try_at__lte=clock.now()).exclude(
+        audience=""
+    )
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:limit]):
         with transaction.atomic():
@@ -65,8 +65,16 @@ def _expand(row: Message) -> None:
         return
     Message.objects.bulk_create(
         Message(
-            notice=row.notice, referral_id=row.referral_id, audience=row.audience, recipient=address, user=user,
-            subject=row.subject, body=row.body, invite=row.invite, created_at=row.created_at, next_try_at=moment,
+            notice=row.notice,
+            referral_id=row.referral_id,
+            audience=row.audience,
+            recipient=address,
+            user=user,
+            subject=row.subject,
+            body=row.body,
+            invite=row.invite,
+            created_at=row.created_at,
+            next_try_at=moment,
         )
         for address, user in recipients(row.audience)
     )
@@ -106,7 +114,9 @@ def claim_due(limit: int) -> Iterable[int]:
         with transaction.atomic():
             row = (
                 _locked(
-                    Message.objects.filter(status=Message.Status.WAITING, next_try_at__lte=clock.now()).exclude(recipient="")
+                    Message.objects.filter(status=Message.Status.WAITING, next_try_at__lte=clock.now()).exclude(
+                        recipient=""
+                    )
                 )
                 .order_by("next_try_at", "pk")
                 .first()
@@ -141,7 +151,7 @@ def send(pk: int) -> str:
 
 def _failed(row: Message, failure: Exception) -> str:
     """Try again later, twice as late each time; give up after the eighth or at a refusal for good."""
-    row.error = _told(failure)
+    row.error = told(failure)
     if row.attempts >= MOST_ATTEMPTS or _for_good(failure):
         row.status = Message.Status.DEAD
         log.warning("message %s is dead after %s attempts: %s", row.pk, row.attempts, row.error)
@@ -157,7 +167,7 @@ def _for_good(failure: Exception) -> bool:
     return isinstance(failure, smtplib.SMTPDataError) and failure.smtp_code >= REFUSED_FOR_GOOD
 
 
-def _told(failure: Exception) -> str:
+def told(failure: Exception) -> str:
     """The kind of failure and the server's code; its text may repeat the recipient's address."""
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         codes = ", ".join(str(code) for code, _text in failure.recipients.values())
@@ -174,7 +184,9 @@ def email(row: Message) -> EmailMultiAlternatives:
 
     Its Message-ID is made of the row, so that a second copy, after a crash in mid-sending, is seen as the same letter.
     """
-    footer = _("Mensaje automático; no lo responda. Nunca pedimos contraseñas ni pagos. Si no esperaba este correo, bórrelo.")
+    footer = _(
+        "Mensaje automático; no lo responda. Nunca pedimos contraseñas ni pagos. Si no esperaba este correo, bórrelo."
+    )
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     letter = EmailMultiAlternatives(
         subject=row.subject.replace("\n", " "),

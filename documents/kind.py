@@ -22,7 +22,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of paper. `facts(record, case, by)` gives JSON-ready data; `layout(facts)` gives blocks (documents.blocks)."""
+    """A kind of paper: `facts(record, case, by)` gives JSON-ready data, `layout(facts)` gives blocks."""
 
     slug: str
     title: str
@@ -36,7 +36,14 @@ class Kind:
 
 
 def kind(
-    slug: str, title, audience: str, *, facts, layout, drafted: bool = False, discreet: bool = False,
+    slug: str,
+    title,
+    audience: str,
+    *,
+    facts,
+    layout,
+    drafted: bool = False,
+    discreet: bool = False,
     boxes: tuple[Box, ...] = (),
 ) -> Kind:
     """Register a kind of document under its slug; registering a slug twice is an error."""

@@ -88,7 +88,8 @@ def attendance_table(rows: list[dict]) -> Table:
     return Table(
         header=(_("Área"), _("Programadas"), _("Asistió"), _("Falta justificada"), _("Falta sin justificar")),
         rows=[
-            (row["area"], *[str(row[name]) for name in ("quota", "attended", "justified", "unjustified")]) for row in rows
+            (row["area"], *[str(row[name]) for name in ("quota", "attended", "justified", "unjustified")])
+            for row in rows
         ],
         widths=(2.4, 1.2, 1, 1.4, 1.4),
         numeric=frozenset({1, 2, 3, 4}),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.models import FollowUp, InstitutionApplication
 from casework.words import long_day, plain_day, spoken_hour
+from documents.application_letter import application_url
 from documents.appointment_letter import invitation
 from documents.kind import Audience
 from documents.letter import neutral
@@ -140,10 +141,13 @@ def referral_submitted(record, case) -> Posted:
     """The institution has its folio; the centre has work."""
     return [
         *to_unit(
-            case, _("Recibimos la canalización %(folio)s"),
+            case,
+            _("Recibimos la canalización %(folio)s"),
             _("Quedó registrada con el folio %(folio)s. El centro responde en 3 días hábiles."),
         ),
-        *to_center(case, _("Canalización por revisar: %(folio)s"), _("Llegó la canalización %(folio)s y espera revisión.")),
+        *to_center(
+            case, _("Canalización por revisar: %(folio)s"), _("Llegó la canalización %(folio)s y espera revisión.")
+        ),
     ]
 
 
@@ -152,10 +156,13 @@ def referral_rerouted(record, case) -> Posted:
     """It went to another centre, which learns of it too."""
     return [
         *to_unit(
-            case, _("Otro centro revisará la canalización %(folio)s"),
+            case,
+            _("Otro centro revisará la canalización %(folio)s"),
             _("La canalización %(folio)s pasó a otro centro, que la revisará."),
         ),
-        *to_center(case, _("Canalización por revisar: %(folio)s"), _("Otro centro le envió la canalización %(folio)s.")),
+        *to_center(
+            case, _("Canalización por revisar: %(folio)s"), _("Otro centro le envió la canalización %(folio)s.")
+        ),
     ]
 
 
@@ -164,7 +171,9 @@ def referral_cancelled(record, case) -> Posted:
     """A draft thrown away concerns nobody else."""
     if case.submitted_at is None:
         return []
-    return to_center(case, _("Se canceló la canalización %(folio)s"), _("La instancia canceló la canalización %(folio)s."))
+    return to_center(
+        case, _("Se canceló la canalización %(folio)s"), _("La instancia canceló la canalización %(folio)s.")
+    )
 
 
 # ---- The programme --------------------------------------------------------------------------------------------------
@@ -175,10 +184,13 @@ def transferred(record, case) -> Posted:
     """The institution learns where he goes on; the centre that receives has him from today."""
     return [
         *to_unit(
-            case, _("Cambio de centro: canalización %(folio)s"),
+            case,
+            _("Cambio de centro: canalización %(folio)s"),
             _("El proceso de la canalización %(folio)s continúa en otro centro. El oficio dice cuál."),
         ),
-        *to_center(case, _("Caso recibido: %(folio)s"), _("Su centro recibió el caso %(folio)s. Falta asignar profesionales.")),
+        *to_center(
+            case, _("Caso recibido: %(folio)s"), _("Su centro recibió el caso %(folio)s. Falta asignar profesionales.")
+        ),
     ]
 
 
@@ -186,7 +198,8 @@ def transferred(record, case) -> Posted:
 def withdrawn(record, case) -> Posted:
     """An early end raises the alarm with the authority, not only with him (domain §0.8)."""
     return to_unit(
-        case, _("Baja: canalización %(folio)s"),
+        case,
+        _("Baja: canalización %(folio)s"),
         _("Se registró la baja en la canalización %(folio)s. Lea el oficio hoy y decida la medida que sigue."),
     )
 
@@ -195,7 +208,8 @@ def withdrawn(record, case) -> Posted:
 def withdrawal_proposed(record, case) -> Posted:
     """A rule proposes; the coordinator decides."""
     return to_center(
-        case, _("Baja propuesta: %(folio)s"),
+        case,
+        _("Baja propuesta: %(folio)s"),
         _("Por las inasistencias, la regla propone la baja en el caso %(folio)s. Usted decide."),
     )
 
@@ -215,7 +229,9 @@ def appointment_cancelled(record, case) -> Posted:
             _("El centro le dará otra fecha. También puede llamar al %(phone)s.") % {"phone": case.center.phone},
             invite=invitation(record, case.center).decode(),
         ),
-        *to_unit(case, _("Cita cancelada: canalización %(folio)s"), _("Se canceló una cita de la canalización %(folio)s.")),
+        *to_unit(
+            case, _("Cita cancelada: canalización %(folio)s"), _("Se canceló una cita de la canalización %(folio)s.")
+        ),
     ]
 
 
@@ -231,7 +247,8 @@ def absence_recorded(record, case) -> Posted:
             _("Lleve su comprobante al centro o llame al %(phone)s.") % day,
         ),
         *to_unit(
-            case, _("Inasistencia: canalización %(folio)s"),
+            case,
+            _("Inasistencia: canalización %(folio)s"),
             _("Se registró una inasistencia en la canalización %(folio)s. El plazo para justificarla está abierto."),
         ),
     ]
@@ -249,11 +266,13 @@ def absence_unjustified(record, case) -> Posted:
             _("Si tiene dudas, llame al %(phone)s.") % day,
         ),
         *to_unit(
-            case, _("Inasistencia sin justificar: canalización %(folio)s"),
+            case,
+            _("Inasistencia sin justificar: canalización %(folio)s"),
             _("Una inasistencia de la canalización %(folio)s quedó sin justificar. El oficio dice cuántas van."),
         ),
         *to_center(
-            case, _("Inasistencia sin justificar: %(folio)s"),
+            case,
+            _("Inasistencia sin justificar: %(folio)s"),
             _("Una inasistencia del caso %(folio)s quedó sin justificar."),
         ),
     ]
@@ -271,9 +290,12 @@ def _to_its_side(record, case, subject, sentence, **said) -> Posted:
 def follow_up_due(record, case) -> Posted:
     """Each side is told of its own (R66, R67)."""
     return _to_its_side(
-        record, case, _("Seguimiento de %(month)d meses: %(folio)s"),
+        record,
+        case,
+        _("Seguimiento de %(month)d meses: %(folio)s"),
         _("Ya puede registrar el seguimiento de %(month)d meses de %(folio)s. El plazo vence el %(until)s."),
-        month=record.month, until=plain_day(record.window_to),
+        month=record.month,
+        until=plain_day(record.window_to),
     )
 
 
@@ -283,7 +305,10 @@ def follow_up_done(record, case) -> Posted:
     if record.outcome in RELAPSE:
         said = (
             _("URGENTE: revise hoy %(folio)s"),
-            _("Se registró un resultado que requiere su atención inmediata en %(folio)s. Entre al sistema y revíselo hoy."),
+            _(
+                "Se registró un resultado que requiere su atención inmediata en %(folio)s. Entre al sistema y revíselo "
+                "hoy."
+            ),
         )
         folio = {"folio": case.shown_folio}
         return [
@@ -301,8 +326,11 @@ def follow_up_done(record, case) -> Posted:
 def follow_up_missed(record, case) -> Posted:
     """Its window closed and nobody recorded it."""
     return _to_its_side(
-        record, case, _("Venció el seguimiento de %(month)d meses: %(folio)s"),
-        _("El seguimiento de %(month)d meses de %(folio)s venció sin registro."), month=record.month,
+        record,
+        case,
+        _("Venció el seguimiento de %(month)d meses: %(folio)s"),
+        _("El seguimiento de %(month)d meses de %(folio)s venció sin registro."),
+        month=record.month,
     )
 
 
@@ -314,9 +342,11 @@ def document_signed(record, case) -> Posted:
     """Whom it is for; of the person's papers the institution learns only that there is one."""
     if record.audience == Audience.INSTITUTION:
         return to_unit(
-            case, _("Documento nuevo: canalización %(folio)s"),
+            case,
+            _("Documento nuevo: canalización %(folio)s"),
             _("Hay un documento firmado de la canalización %(folio)s. Al abrirlo queda su acuse."),
-            page="paper", pk=record.pk,
+            page="paper",
+            pk=record.pk,
         )
     if record.audience != Audience.PERSON:
         return []
@@ -328,7 +358,8 @@ def document_signed(record, case) -> Posted:
             _("Si tiene dudas, llame al %(phone)s.") % {"phone": case.center.phone},
         ),
         *to_unit(
-            case, _("Se expidió un documento: canalización %(folio)s"),
+            case,
+            _("Se expidió un documento: canalización %(folio)s"),
             _("Se expidió a la persona un documento en la canalización %(folio)s."),
         ),
     ]
@@ -348,21 +379,25 @@ def document_revoked(record, case) -> Posted:
     if record.audience != Audience.INSTITUTION:
         return []
     return to_unit(
-        case, _("Documento sin validez: %(number)s"),
+        case,
+        _("Documento sin validez: %(number)s"),
         _("El documento %(number)s quedó sin validez. Si lo agregó a su expediente, retírelo."),
-        page="paper", pk=record.pk, **said,
+        page="paper",
+        pk=record.pk,
+        **said,
     )
 
 
 # ---- An institution's application (R33–R35) -------------------------------------------------------------------------
 
 
-def _to_applicant(record, subject: str, sentence: str, *, page: str = "application") -> Posted:
+def _to_applicant(record, subject: str, sentence: str, *, page: str = "") -> Posted:
     application = InstitutionApplication.objects.filter(institution=record.pk).first()
     if application is None:
         return []
     said = {"folio": application.folio, "why": application.decision_text}
-    return [(f"email:{application.email}", letter(subject, sentence, link(page), **said))]
+    url = link(page) if page else application_url(application)
+    return [(f"email:{application.email}", letter(subject, sentence, url, **said))]
 
 
 @notice("application_received")
@@ -370,10 +405,14 @@ def application_received(record, case) -> Posted:
     """The applicant has a folio; who admits institutions has work."""
     return [
         *_to_applicant(
-            record, _("Recibimos su solicitud %(folio)s"),
+            record,
+            _("Recibimos su solicitud %(folio)s"),
             _("Recibimos la solicitud %(folio)s. Falta la carta responsiva firmada, si aún no la envió."),
         ),
-        ("direction", letter(_("Solicitud de una institución"), _("Hay una solicitud por validar."), link("institutions"))),
+        (
+            "direction",
+            letter(_("Solicitud de una institución"), _("Hay una solicitud por validar."), link("institutions")),
+        ),
     ]
 
 
@@ -387,7 +426,8 @@ def application_returned(record, case) -> Posted:
 @notice("application_approved")
 def application_approved(record, case) -> Posted:
     return _to_applicant(
-        record, _("Se aprobó su solicitud %(folio)s"),
+        record,
+        _("Se aprobó su solicitud %(folio)s"),
         _("La solicitud %(folio)s fue aprobada. En otro correo recibirá el enlace para activar la cuenta."),
         page="login",
     )

@@ -359,7 +359,10 @@ def signature(signer: blocks.Signature, text: Typesetter) -> list[Cell]:
 
 def chart(block: blocks.Chart, text: Typesetter) -> list[Flowable]:
     picture = charts.drawing(block.geometry, width=WIDTH, font=REGULAR, bold=BOLD)
-    return [KeepTogether([picture, Gap(0, 4), *text.prose(block.caption or block.geometry.title, CAPTION)])]
+    cell = [picture, Gap(0, 4), *text.prose(block.caption or block.geometry.title, CAPTION)]
+    bare = [*BARE, *[(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]]
+    # One cell, which does not break; reportlab would leave the heading of a KeepTogether behind on the page before.
+    return [Grid([[cell]], [WIDTH], style=TableStyle(bare))]
 
 
 SETTERS: dict[type, Callable[[Any, Typesetter], list[Flowable]]] = {

@@ -23,6 +23,10 @@ SIGUE_ADDRESS = environment.text("SIGUE_ADDRESS")
 SIGUE_PHONES = environment.items("SIGUE_PHONES")
 SIGUE_CONTACT_EMAILS = environment.items("SIGUE_CONTACT_EMAILS", ["dgpav@sigue.example", "subpv@sigue.example"])
 SIGUE_SUPPORT_EMAIL = environment.text("SIGUE_SUPPORT_EMAIL", "enlace@sigue.example")
+# Whom to go to about personal data; its name has changed by law.
+SIGUE_DATA_AUTHORITY = environment.text(
+    "SIGUE_DATA_AUTHORITY", "la autoridad garante de la protección de datos personales del Estado de México"
+)
 # Each entry: "post|name|valid from|valid to", days as 2026-01-31, an open end is empty.
 SIGUE_OFFICIALS = environment.items("SIGUE_OFFICIALS")
 SIGUE_SOURCE_URL = environment.text("SIGUE_SOURCE_URL")

@@ -56,8 +56,13 @@ def account(role: str, first: str, last: str, **where) -> User:
     """An active account; its address is made of its name."""
     email = f"{first.split()[0]}.{last.split()[0]}@sigue.example".lower()
     user = User(
-        email=email, first_name=first, last_name=last, role=role, state=AccountState.ACTIVE,
-        license="12345678" if role in (Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.LAWYER) else "", **where,
+        email=email,
+        first_name=first,
+        last_name=last,
+        role=role,
+        state=AccountState.ACTIVE,
+        license="12345678" if role in (Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.LAWYER) else "",
+        **where,
     )
     user.set_password(PASSWORD)
     user.save()
@@ -71,8 +76,13 @@ def institution(key: str, name: str, kind: str, unit: str, municipality: str) ->
     """An active institution with one administrative area."""
     type_ = InstitutionType.objects.get(code=kind)
     owner = Institution.objects.create(
-        key=key, name=name, type=type_, level=type_.level, municipality=Municipality.objects.get(code=municipality),
-        state=InstitutionState.ACTIVE, registered_at=clock.now(),
+        key=key,
+        name=name,
+        type=type_,
+        level=type_.level,
+        municipality=Municipality.objects.get(code=municipality),
+        state=InstitutionState.ACTIVE,
+        registered_at=clock.now(),
     )
     return InstitutionUnit.objects.create(institution=owner, name=unit, email=f"{key.lower()}@instancia.example")
 
@@ -87,10 +97,18 @@ def make_cast() -> Cast:
     court = institution("JSC", "Juzgado Segundo de Control", judicial, "Área de Ejecución", "15106")
     town = institution("IMM", "Instituto Municipal de la Mujer de Metepec", municipal, "Área Jurídica", "15054")
     facilitator = account(Role.FACILITATOR, "Joel", "Patiño Maya", center=toluca)
-    group = Group.objects.create(center=toluca, name="Jueves tarde", room=room, weekday=3, starts_at=time(17), capacity=30)
+    group = Group.objects.create(
+        center=toluca, name="Jueves tarde", room=room, weekday=3, starts_at=time(17), capacity=30
+    )
     GroupFacilitator.objects.create(group=group, user=facilitator)
     return Cast(
-        toluca=toluca, ecatepec=ecatepec, room=room, court=court, town=town, group=group, facilitator=facilitator,
+        toluca=toluca,
+        ecatepec=ecatepec,
+        room=room,
+        court=court,
+        town=town,
+        group=group,
+        facilitator=facilitator,
         coordinator=account(Role.COORDINATOR, "Graciela", "Ordóñez Lara", center=toluca),
         receptionist=account(Role.RECEPTION, "Silvia", "Nava Cruz", center=toluca),
         psychologist=account(Role.PSYCHOLOGIST, "Daniela", "Arzate Rentería", center=toluca),

@@ -2,8 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from workflows.machines.reports import draft_report
-
 from casework import clock
 from casework.models import (
     Appointment,
@@ -32,9 +30,11 @@ from workflows.machines import (
 )
 from workflows.machines.appointment import Attendance, Note
 from workflows.machines.area_plan import Assessment, Assignment, ClosingOpinion
+from workflows.machines.document import Wording
 from workflows.machines.episode import Hold, PlanApproval
 from workflows.machines.facts import Explained
 from workflows.machines.referral import Acceptance, FirstAppointment, Submission
+from workflows.machines.reports import draft_report
 
 _serial = iter(range(1, 10**6))
 
@@ -43,26 +43,47 @@ def blank(cast, **changes) -> Referral:
     """An unsaved draft of the court, complete enough to be sent."""
     number = next(_serial)
     values = {
-        "draft_folio": f"B-{number:06}", "unit": cast.court, "created_by": cast.judge_clerk,
-        "created_at": clock.now(), "changed_at": clock.now(), "given_names": "Rogelio Antonio",
-        "first_surname": "Hernández", "second_surname": f"Cruz {number}", "birth_date": date(1992, 5, 4), "sex": "H",
-        "phone": "722 555 0148", "email": f"persona{number}@correo.example",
-        "municipality": Municipality.objects.get(code="15106"), "letter_number": f"JSC/EJEC/{number}/2026",
-        "letter_date": clock.today(), "authority": "Jueza Segunda de Control",
+        "draft_folio": f"B-{number:06}",
+        "unit": cast.court,
+        "created_by": cast.judge_clerk,
+        "created_at": clock.now(),
+        "changed_at": clock.now(),
+        "given_names": "Rogelio Antonio",
+        "first_surname": "Hernández",
+        "second_surname": f"Cruz {number}",
+        "birth_date": date(1992, 5, 4),
+        "sex": "H",
+        "phone": "722 555 0148",
+        "email": f"persona{number}@correo.example",
+        "municipality": Municipality.objects.get(code="15106"),
+        "letter_number": f"JSC/EJEC/{number}/2026",
+        "letter_date": clock.today(),
+        "authority": "Jueza Segunda de Control",
         "judicial_case_number": f"{number}/2026",
         "determination": Determination.objects.get(code="CONDITIONAL_SUSPENSION"),
-        "term_from": clock.today(), "term_to": clock.today() + timedelta(days=245),
-        "report_frequency": "MONTHLY", "center": cast.toluca,
+        "term_from": clock.today(),
+        "term_to": clock.today() + timedelta(days=245),
+        "report_frequency": "MONTHLY",
+        "center": cast.toluca,
     }
     return Referral(**{**values, **changes})
 
 
 def drafted(cast, **changes) -> Referral:
     """A draft with its letter attached."""
-    referral = open_record(blank(cast, **changes), by=cast.judge_clerk if "unit" not in changes else changes["created_by"])
+    referral = open_record(
+        blank(cast, **changes), by=cast.judge_clerk if "unit" not in changes else changes["created_by"]
+    )
     Attachment.objects.create(
-        referral_id=referral.pk, kind="LETTER", name="oficio.pdf", media_type="application/pdf", size=10, sha256="0" * 64,
-        file="attachments/none.pdf", uploaded_by=cast.judge_clerk, uploaded_at=clock.now(),
+        referral_id=referral.pk,
+        kind="LETTER",
+        name="oficio.pdf",
+        media_type="application/pdf",
+        size=10,
+        sha256="0" * 64,
+        file="attachments/none.pdf",
+        uploaded_by=cast.judge_clerk,
+        uploaded_at=clock.now(),
     )
     return referral
 
@@ -104,12 +125,20 @@ def interviewed(cast, **changes) -> Referral:
     referral = linked(cast, **changes)
     episode = episode_of(referral)
     IntakeInterview.objects.create(
-        episode=episode, held_on=clock.today(), summary="Síntesis de la entrevista.", acknowledges_obligation=True,
-        signed_by=cast.social_worker, signed_at=clock.now(),
+        episode=episode,
+        held_on=clock.today(),
+        summary="Síntesis de la entrevista.",
+        acknowledges_obligation=True,
+        signed_by=cast.social_worker,
+        signed_at=clock.now(),
     )
     for kind in SignedConsent.Kind:
         SignedConsent.objects.create(
-            episode=episode, kind=kind, text_version="2026-1", signed_on=clock.today(), recorded_by=cast.social_worker,
+            episode=episode,
+            kind=kind,
+            text_version="2026-1",
+            signed_on=clock.today(),
+            recorded_by=cast.social_worker,
             recorded_at=clock.now(),
         )
     return referral
@@ -132,22 +161,33 @@ def assessed(cast, *, quota: int = 1, **changes) -> Referral:
     episode = episode_of(referral)
     for area, professional in professionals(cast).items():
         take_step(
-            episode.plans.get(area=area), AreaPlanMachine.assess, by=professional,
+            episode.plans.get(area=area),
+            AreaPlanMachine.assess,
+            by=professional,
             facts=Assessment("Entrevista", "Motivo", "Resultados clínicos", "Opinión del área", "Objetivos", quota),
         )
     write_risk(cast, episode, RiskAssessment.Moment.ENTRY, Risk.MEDIUM)
     for criterion in EligibilityCriterion.objects.all():
         EligibilityCheck.objects.create(
-            episode=episode, criterion=criterion, met=criterion.kind == CriterionKind.INCLUDE,
-            checked_by=cast.social_worker, checked_at=clock.now(),
+            episode=episode,
+            criterion=criterion,
+            met=criterion.kind == CriterionKind.INCLUDE,
+            checked_by=cast.social_worker,
+            checked_at=clock.now(),
         )
     return referral
 
 
 def write_risk(cast, episode, moment, level) -> RiskAssessment:
     return RiskAssessment.objects.create(
-        episode_id=episode.pk, moment=moment, level=level, factors="Factores", safety_plan="Medidas",
-        assessed_by=cast.psychologist, assessed_at=clock.now(), review_due=clock.today() + timedelta(days=60),
+        episode_id=episode.pk,
+        moment=moment,
+        level=level,
+        factors="Factores",
+        safety_plan="Medidas",
+        assessed_by=cast.psychologist,
+        assessed_at=clock.now(),
+        review_due=clock.today() + timedelta(days=60),
     )
 
 
@@ -157,7 +197,9 @@ def active(cast, *, fit_for_group: bool = True, **changes) -> Referral:
     episode = episode_of(referral)
     episode.plans.filter(area=Area.GROUP).update(quota=1, professional=cast.facilitator)
     take_step(
-        episode, EpisodeMachine.approve_plan, by=cast.coordinator,
+        episode,
+        EpisodeMachine.approve_plan,
+        by=cast.coordinator,
         facts=PlanApproval(fit_for_group=fit_for_group, no_shared_professional=True),
     )
     if fit_for_group:
@@ -171,8 +213,14 @@ def session(cast, referral, area, *, days: int = 1) -> Appointment:
     professional = professionals(cast).get(area, cast.facilitator)
     return open_record(
         Appointment(
-            episode=episode_of(referral), purpose="SESSION", area=area, professional=professional, starts_at=starts,
-            ends_at=starts + timedelta(minutes=50), created_by=cast.coordinator, created_at=clock.now(),
+            episode=episode_of(referral),
+            purpose="SESSION",
+            area=area,
+            professional=professional,
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=50),
+            created_by=cast.coordinator,
+            created_at=clock.now(),
         ),
         by=cast.coordinator,
     )
@@ -187,7 +235,9 @@ def attended(cast, referral, area) -> Appointment:
             take_step(appointment, AppointmentMachine.document_in_group, by=SYSTEM)
         else:
             take_step(
-                appointment, AppointmentMachine.document, by=appointment.professional,
+                appointment,
+                AppointmentMachine.document,
+                by=appointment.professional,
                 facts=Note("Tema", "Observación", "Intervención", "Tarea"),
             )
     return appointment
@@ -212,12 +262,12 @@ def completed(cast, **changes) -> Referral:
     episode = episode_of(referral)
     write_risk(cast, episode, RiskAssessment.Moment.EXIT, Risk.LOW)
     report = draft_report("final_report", episode, by=cast.coordinator)
-    take_step(report, DocumentMachine.write, by=cast.coordinator, facts=Wording({"recommendation": "Seguimiento ordinario."}))
+    take_step(
+        report, DocumentMachine.write, by=cast.coordinator, facts=Wording({"recommendation": "Seguimiento ordinario."})
+    )
     take_step(report, DocumentMachine.sign, by=cast.coordinator)
     take_step(episode, EpisodeMachine.complete, by=cast.coordinator)
     return Referral.objects.get(pk=referral.pk)
-
-
 
 
 def because(text: str) -> Explained:

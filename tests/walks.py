@@ -3,8 +3,6 @@
 from datetime import timedelta
 from random import Random
 
-from workflows.machines.reports import draft_report
-
 from casework import clock
 from casework.models import (
     Appointment,
@@ -39,12 +37,31 @@ from workflows.machines.facts import Explained, Said
 from workflows.machines.follow_up import Attempt, Findings
 from workflows.machines.group_session import Debrief
 from workflows.machines.referral import Acceptance, FirstAppointment, Rerouting, Submission
+from workflows.machines.reports import draft_report
 
 RARE = {  # steps that end or turn a life: taken seldom, so that lives are long enough to reach the twelfth month
-    "cancel": 0.05, "decline": 0.1, "withdraw": 0.04, "find_not_eligible": 0.2, "reroute": 0.2, "send_back": 0.3,
-    "hold": 0.15, "request_transfer": 0.1, "revoke": 0.05, "attempt": 0.3, "confirm": 0.5, "cancel_by_center": 0.1, "replace": 0.05, "miss": 0.25, "waive": 0.1,
-    "record_no_show": 0.5, "cancel_by_person": 0.1, "reschedule": 0.15, "assign": 0.1,
-    "archive": 0.3, "approve_withdrawal": 0.1, "readmit": 0.5,
+    "cancel": 0.05,
+    "decline": 0.1,
+    "withdraw": 0.04,
+    "find_not_eligible": 0.2,
+    "reroute": 0.2,
+    "send_back": 0.3,
+    "hold": 0.15,
+    "request_transfer": 0.1,
+    "revoke": 0.05,
+    "attempt": 0.3,
+    "confirm": 0.5,
+    "cancel_by_center": 0.1,
+    "replace": 0.05,
+    "miss": 0.25,
+    "waive": 0.1,
+    "record_no_show": 0.5,
+    "cancel_by_person": 0.1,
+    "reschedule": 0.15,
+    "assign": 0.1,
+    "archive": 0.3,
+    "approve_withdrawal": 0.1,
+    "readmit": 0.5,
 }
 
 
@@ -138,7 +155,9 @@ class Walk:
             Explained: lambda: Explained(Reason.objects.first(), "Por lo que consta."),
             Said: lambda: Said("Por lo que consta."),
             Acceptance: lambda: Acceptance(first=self._first(), program=short_program()),
-            Rerouting: lambda: Rerouting(self.random.choice(list(Center.objects.filter(code__in=["TOL", "ECA"]))), "Más cerca."),
+            Rerouting: lambda: Rerouting(
+                self.random.choice(list(Center.objects.filter(code__in=["TOL", "ECA"]))), "Más cerca."
+            ),
             PlanApproval: lambda: PlanApproval(self.random.random() < 0.8, True),
             Hold: lambda: Hold(None, "Tratamiento.", clock.today() + timedelta(days=30)),
             Transfer: lambda: Transfer(cast.ecatepec, "Cambió de domicilio."),
@@ -147,13 +166,24 @@ class Walk:
             ClosingOpinion: lambda: ClosingOpinion("Cumplió."),
             Attendance: lambda: Attendance(late=False, participation=3 if record.area == Area.GROUP else None),
             Missed: lambda: Missed(warned=self.random.random() < 0.5),
-            NewTime: lambda: NewTime(now + timedelta(days=2), now + timedelta(days=2, minutes=50), None, None, "Trabajo"),
+            NewTime: lambda: NewTime(
+                now + timedelta(days=2), now + timedelta(days=2, minutes=50), None, None, "Trabajo"
+            ),
             Note: lambda: Note("Tema", "Observación", "Intervención", "Tarea"),
             Wording: lambda: Wording({"general": "Asiste con regularidad."}),
             Attempt: lambda: Attempt("PHONE", "No contestó"),
             Findings: lambda: Findings(
-                "PHONE", "PERSON", "NO", "NO", "YES", "YES", "NO", "YES", "NO",
-                self.random.choice(["NO_RELAPSE", "NO_RELAPSE", "RELAPSE_REFERRED"]), "Notas",
+                "PHONE",
+                "PERSON",
+                "NO",
+                "NO",
+                "YES",
+                "YES",
+                "NO",
+                "YES",
+                "NO",
+                self.random.choice(["NO_RELAPSE", "NO_RELAPSE", "RELAPSE_REFERRED"]),
+                "Notas",
             ),
             Debrief: lambda: Debrief(CurriculumTopic.objects.first(), "Bitácora"),
         }
@@ -168,9 +198,11 @@ class Walk:
         """What people write down without a transition: interview, consents, criteria, risk, sessions, papers."""
         case = Referral.objects.get(pk=self.referral.pk)
         yield from self._attachment(case)
-        episode = Episode.objects.filter(referral=case.pk).exclude(
-            state__in=["COMPLETED", "WITHDRAWN", "NOT_ELIGIBLE", "ARCHIVED"]
-        ).first()
+        episode = (
+            Episode.objects.filter(referral=case.pk)
+            .exclude(state__in=["COMPLETED", "WITHDRAWN", "NOT_ELIGIBLE", "ARCHIVED"])
+            .first()
+        )
         if episode is None:
             return
         here = case.center_id == self.cast.toluca.pk
@@ -187,7 +219,11 @@ class Walk:
         if episode.state == "ACTIVE" and here:
             for plan in AreaPlan.objects.filter(episode=episode, state__in=["APPROVED", "IN_PROGRESS"]):
                 if not self._coming(episode, "SESSION", plan.area):
-                    yield f"agendar {plan.area}", None, lambda area=plan.area: self._appointment(episode, area, "SESSION")
+                    yield (
+                        f"agendar {plan.area}",
+                        None,
+                        lambda area=plan.area: self._appointment(episode, area, "SESSION"),
+                    )
         for missed in Appointment.objects.filter(episode=episode, state="ABSENT_PENDING", justification=None):
             yield "justificar", None, lambda one=missed: self._justify(one)
         if episode.state == "CLOSING" and not episode.documents.filter(kind="final_report").exclude(state="CANCELLED"):
@@ -195,20 +231,34 @@ class Walk:
 
     def _attachment(self, case):
         if case.state == "DRAFT" and not case.is_voluntary and not case.attachments.exists():
-            yield "adjuntar", None, lambda: Attachment.objects.create(
-                referral=case, name="oficio.pdf", media_type="application/pdf", size=1, sha256="0" * 64, file="x.pdf",
-                uploaded_at=clock.now(),
+            yield (
+                "adjuntar",
+                None,
+                lambda: Attachment.objects.create(
+                    referral=case,
+                    name="oficio.pdf",
+                    media_type="application/pdf",
+                    size=1,
+                    sha256="0" * 64,
+                    file="x.pdf",
+                    uploaded_at=clock.now(),
+                ),
             )
 
     def _coming(self, episode, purpose, area=None):
         found = Appointment.objects.filter(
-            episode=episode, purpose=purpose, state__in=["SCHEDULED", "CONFIRMED", "CHECKED_IN", "ATTENDED", "ABSENT_PENDING"]
+            episode=episode,
+            purpose=purpose,
+            state__in=["SCHEDULED", "CONFIRMED", "CHECKED_IN", "ATTENDED", "ABSENT_PENDING"],
         )
         return (found.filter(area=area) if area else found).exists()
 
     def _interview(self, episode):
         IntakeInterview.objects.create(
-            episode=episode, held_on=clock.today(), summary="Síntesis", signed_by=self.cast.social_worker,
+            episode=episode,
+            held_on=clock.today(),
+            summary="Síntesis",
+            signed_by=self.cast.social_worker,
             signed_at=clock.now(),
         )
         for kind in SignedConsent.Kind:
@@ -233,8 +283,14 @@ class Walk:
         who = lives.professionals(self.cast).get(area, self.cast.facilitator)
         open_record(
             Appointment(
-                episode=episode, purpose=purpose, area=area, professional=who, starts_at=start,
-                ends_at=start + timedelta(minutes=50), created_by=self.cast.coordinator, created_at=clock.now(),
+                episode=episode,
+                purpose=purpose,
+                area=area,
+                professional=who,
+                starts_at=start,
+                ends_at=start + timedelta(minutes=50),
+                created_by=self.cast.coordinator,
+                created_at=clock.now(),
             ),
             by=self.cast.coordinator,
         )

@@ -19,7 +19,11 @@ def amends_note(note: Note, user) -> bool:
 
 
 ADDENDUM = Step(
-    name="add_addendum", label=gettext_lazy("Agregar una adenda"), sources=("DOCUMENTED",), target=None, duty=amends_note
+    name="add_addendum",
+    label=gettext_lazy("Agregar una adenda"),
+    sources=("DOCUMENTED",),
+    target=None,
+    duty=amends_note,
 )
 
 

@@ -69,9 +69,7 @@ def _apply(form) -> InstitutionApplication:
 def correct(application: InstitutionApplication, form) -> None:
     """Write the corrections; the letter that was signed said something else, so it is signed again."""
     form.write(application.institution, application)
-    application.institution.save(
-        update_fields=["name", "type", "level", "municipality", "address", "head", "phone"]
-    )
+    application.institution.save(update_fields=["name", "type", "level", "municipality", "address", "head", "phone"])
     application.signed_form, application.signed_form_sha256, application.signed_at = None, "", None
     application.save()
 

@@ -99,8 +99,12 @@ def signed_notes(referral: Referral, user) -> QuerySet:
         .filter(episode__referral=referral.pk, note__isnull=False)
         .order_by("starts_at")
         .values(
-            "area", "starts_at", "note__signed_at", "note__signed_by__first_name", "note__signed_by__last_name",
+            "area",
+            "starts_at",
+            "note__signed_at",
+            "note__signed_by__first_name",
+            "note__signed_by__last_name",
             "note__signed_by__license",
         )
         .annotate(addenda=Count("note__addenda"))
-    )  # fmt: skip
+    )

@@ -1,4 +1,4 @@
-"""An expediente leaves as a BagIt bag in a zip: the PDF without clinical notes, the history, and a manifest of hashes."""
+"""An expediente leaves as a BagIt bag in a zip: its PDF without clinical notes, its history, and their hashes."""
 
 import hashlib
 import shutil
@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from casework import clock
 from casework.access import record_access, visible
 from casework.models import ExportRecord, HistoryEntry, Referral
-from documents.case_file import build
+from documents.case_file import Variant, build
 from documents.exports import TableData, to_csv
 from workflows.history_words import tell
 
 CONTENT = "Expediente sin notas clínicas"
-VARIANT = "without_clinical"
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,15 @@ def export_case(referral: Referral, *, by, purpose: str, reference: str, address
         content = _pack(Path(folder), referral, by, purpose, reference)
     with transaction.atomic():
         record = ExportRecord.objects.create(
-            at=clock.now(), user=by, referral=referral, purpose=purpose, reference=reference, content=CONTENT,
-            sha256=hashlib.sha256(content).hexdigest(), size=len(content),
-        )  # fmt: skip
+            at=clock.now(),
+            user=by,
+            referral=referral,
+            purpose=purpose,
+            reference=reference,
+            content=CONTENT,
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+        )
         record_access(by, referral, action="export", purpose=f"{purpose}, {reference}", address=address)
     return Package(f"expediente-{referral.folio}.zip", content, record)
 
@@ -48,7 +53,7 @@ def export_case(referral: Referral, *, by, purpose: str, reference: str, address
 def _pack(folder: Path, referral: Referral, by, purpose: str, reference: str) -> bytes:
     bag = folder / f"expediente-{referral.folio}"
     bag.mkdir()
-    (bag / "expediente.pdf").write_bytes(build(referral, variant=VARIANT))
+    (bag / "expediente.pdf").write_bytes(build(referral, Variant.WITHOUT_CLINICAL, user=by))
     (bag / "historial.csv").write_bytes(to_csv(history_table(referral, by)))
     bagit.make_bag(str(bag), _about(referral, by, purpose, reference), checksums=["sha256"])
     target = folder / "bag.zip"
@@ -74,18 +79,38 @@ def _about(referral: Referral, by, purpose: str, reference: str) -> dict[str, st
 
 def history_table(referral: Referral, user) -> TableData:
     """The chain of the case as a table, with the digests that prove it whole."""
-    rows = visible(HistoryEntry, user).filter(chain=f"referral/{referral.pk}").select_related("actor").order_by("number")
+    rows = (
+        visible(HistoryEntry, user).filter(chain=f"referral/{referral.pk}").select_related("actor").order_by("number")
+    )
     return TableData(
         _("Historial"),
         [
-            _("Número"), _("Cuándo"), _("Quién"), _("Qué"), _("Paso"), _("De"), _("A"), _("Motivo"), _("Regla"),
-            _("Huella anterior"), _("Huella"),
+            _("Número"),
+            _("Cuándo"),
+            _("Quién"),
+            _("Qué"),
+            _("Paso"),
+            _("De"),
+            _("A"),
+            _("Motivo"),
+            _("Regla"),
+            _("Huella anterior"),
+            _("Huella"),
         ],
         [
             (
-                one.entry.number, one.entry.at, str(one.entry.actor or _("Sistema")), one.noun, one.step, one.before,
-                one.after, one.entry.reason, one.entry.rules, one.entry.previous, one.entry.digest,
+                one.entry.number,
+                one.entry.at,
+                str(one.entry.actor or _("Sistema")),
+                one.noun,
+                one.step,
+                one.before,
+                one.after,
+                one.entry.reason,
+                one.entry.rules,
+                one.entry.previous,
+                one.entry.digest,
             )
             for one in (tell(entry) for entry in rows)
         ],
-    )  # fmt: skip
+    )

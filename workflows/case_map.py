@@ -27,7 +27,7 @@ CAPTIONS = {
 }
 FIRST_COLUMN = "received"
 HEIGHT, GAP, PAD, CENTER_LINE = 54, 10, 11, 140
-COLUMN_GAP, LETTER = 20, 7.4  # units of the drawing; a letter of the map is about so wide
+COLUMN_GAP, LETTER, SMALL_LETTER, TICK = 18, 7.8, 6.4, 20  # units of the drawing: how wide letters and ticks are
 NARROWEST, WITH_BAR = 84, 140
 FOLLOW_UP_OVER = {
     FollowUpState.DONE, FollowUpState.NOT_LOCATED, FollowUpState.REFUSED, FollowUpState.MISSED, FollowUpState.CANCELLED
@@ -213,7 +213,8 @@ class _Standing:
         elif "doing" in states:
             place.status, place.note = "doing", _("en curso")
         else:
-            place.note = _("sin iniciar")
+            due = next((when for _state, when in standings if when), None)
+            place.note = _day(due) if due else _("sin iniciar")
         self._progress(place)
 
     def _of(self, node: waits_for):
@@ -221,6 +222,8 @@ class _Standing:
         records = self._records(node)
         when = self._done(node, records)
         for record, sources in records:
+            if record.state == FollowUpState.SCHEDULED:
+                return "wait", record.due_on
             if record.state in {*sources, *node.also_in} and (node.once is None or node.once(record)):
                 return "doing", None
             if record.state in FOLLOW_UP_OVER and record._meta.model_name == "followup":
@@ -290,9 +293,11 @@ def _laid_out(drawn: list[Column]) -> CaseMap:
 
 
 def _width(column: Column) -> float:
-    longest = max(max(len(place.caption) + 3, len(place.note) * 0.92) for place in column.places)
+    caption = max(len(place.caption) * LETTER + (TICK if place.status == "done" else PAD) for place in column.places)
+    note = max(len(place.note) * SMALL_LETTER + PAD for place in column.places)
     least = WITH_BAR if any(place.quota for place in column.places) else NARROWEST
-    return round(max(longest * LETTER + PAD, least))
+    title = len(column.title) * LETTER if len(column.places) > 1 else 0
+    return round(max(caption + PAD, note + PAD, title, least))
 
 
 def _wire(left: Place, right: Place) -> Wire:

@@ -1,6 +1,6 @@
 """What the page of a case says, put together from what this person may know of it (domain §9)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,6 +48,7 @@ class NextStep:
     missing: tuple[str, ...] = ()
     rare: bool = False
     note: str = ""
+    is_first: bool = False  # the one primary button of the page
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ class CasePage:
 
     @property
     def name(self) -> str:
+        if self.user.role == Role.DATA_PROTECTION:
+            return self.referral.shown_folio
         return self.person.initials if self.masked else self.person.full_name
 
     def risks(self) -> list[RiskAssessment]:
@@ -105,6 +108,8 @@ class CasePage:
         level, due = self.risk_level()
         if self.reduced:
             return Banner(self.name, [], level, None, None)
+        if self.user.role == Role.DATA_PROTECTION:
+            return Banner(self.name, [], "", None, None)
         facts = [_("%(n)d años") % {"n": self.person.age}] if self.person.age is not None and not self.masked else []
         if self.referral.case_file_id and self.user.role in NAMES_FILE:
             facts.append(self.referral.case_file.number)
@@ -124,7 +129,8 @@ class CasePage:
             found += self._of(self.episode)
         for plan in self.plans:
             found += self._of(plan)
-        return found
+        first = next((one for one in found if not one.missing and not one.rare), None)
+        return [replace(one, is_first=one is first) for one in found]
 
     def _of(self, record) -> list[NextStep]:
         noun = NOUN_OF[record._meta.concrete_model._meta.model_name]

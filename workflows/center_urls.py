@@ -22,5 +22,4 @@ urlpatterns = [
     path("procesos/<int:pk>/criterios/", records.criteria, name="criteria"),
     path("procesos/<int:pk>/riesgo/<slug:moment>/", records.risk, name="risk"),
     path("procesos/<int:pk>/proponer-baja/", records.propose, name="propose"),
-    path("propuestas/<int:pk>/", records.proposal, name="proposal"),
 ]

@@ -104,7 +104,8 @@ def remind() -> int:
 def _on(day: date) -> Iterable[Appointment]:
     return (
         Appointment.objects.filter(
-            state__in=[A.SCHEDULED, A.CONFIRMED], starts_at__gte=clock.moment_of(day),
+            state__in=[A.SCHEDULED, A.CONFIRMED],
+            starts_at__gte=clock.moment_of(day),
             starts_at__lt=clock.moment_of(day + timedelta(days=1)),
         )
         .exclude(episode__referral__person__email="")

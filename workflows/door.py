@@ -99,7 +99,7 @@ def open_record(record: models.Model, *, by, facts=None, cause: Cause | None = N
 
 
 def consequence(cause: Cause, record: models.Model, name: str, facts=None):
-    """Take a further step of the same case as the system, with its own row of history and its cause (architecture §3)."""
+    """Take a further step of the same case as the system: its own row of history, with its cause (architecture §3)."""
     return take_step(record, machine_of(record).step(name), by=SYSTEM, facts=facts, cause=cause)
 
 
@@ -117,7 +117,9 @@ def lock_case(machine, record) -> Referral | None:
 
 
 def _locked():
-    return Referral.objects.select_for_update(of=("self",)).select_related("center", "unit__institution", "determination")
+    return Referral.objects.select_for_update(of=("self",)).select_related(
+        "center", "unit__institution", "determination"
+    )
 
 
 def with_tip(machine, records: models.QuerySet, case) -> models.QuerySet:
@@ -132,7 +134,9 @@ def with_tip(machine, records: models.QuerySet, case) -> models.QuerySet:
     else:
         label = f"{machine.noun()._meta.model_name}/"
         chain = chain.filter(chain=Concat(Value(label), Cast(OuterRef("pk"), CharField())))
-    return records.annotate(tip_number=Subquery(chain.values("number")[:1]), tip_digest=Subquery(chain.values("digest")[:1]))
+    return records.annotate(
+        tip_number=Subquery(chain.values("number")[:1]), tip_digest=Subquery(chain.values("digest")[:1])
+    )
 
 
 def choose(machine, subject, wanted: Step, by, facts, seen) -> Step:
@@ -185,11 +189,15 @@ def _mirror(case, subject, changed: set[str]) -> None:
 
 
 def _save_changed(subject, before: dict) -> set[str]:
-    changed = {field for field in subject._meta.concrete_fields if before[field.attname] != field.value_from_object(subject)}
+    changed = {
+        field for field in subject._meta.concrete_fields if before[field.attname] != field.value_from_object(subject)
+    }
     names = {field.name for field in changed}
     everything = {field.name for field in subject._meta.concrete_fields}
     subject.full_clean(
-        exclude=(everything - names) | _relations(subject) | {"state"}, validate_unique=False, validate_constraints=False
+        exclude=(everything - names) | _relations(subject) | {"state"},
+        validate_unique=False,
+        validate_constraints=False,
     )
     if "version" in everything:
         subject.version += 1
@@ -230,9 +238,19 @@ def remember(case, subject, step: Step, from_state: str, by, facts, cause: Cause
 def chain_digest(entry: HistoryEntry) -> str:
     """SHA-256 over a row's plain columns and the digest before it; sealed text enters only as its keyed digest."""
     body = [
-        entry.chain, entry.number, entry.at.astimezone(UTC).isoformat(), entry.actor_id, entry.noun,
-        entry.record_id, entry.step, entry.from_state, entry.to_state, entry.reason_digest, entry.rules,
-        entry.because_of, entry.previous,
+        entry.chain,
+        entry.number,
+        entry.at.astimezone(UTC).isoformat(),
+        entry.actor_id,
+        entry.noun,
+        entry.record_id,
+        entry.step,
+        entry.from_state,
+        entry.to_state,
+        entry.reason_digest,
+        entry.rules,
+        entry.because_of,
+        entry.previous,
     ]
     return hashlib.sha256(json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
 
@@ -287,7 +305,19 @@ def _sentence(clash: IntegrityError) -> str:
     if "casework_slot" in text:
         return _(_SENTENCES["slot_taken"])
     found = next((sentence for name, sentence in _SENTENCES.items() if name in text), None)
-    return _(found) if found else _("Alguien cambió estos datos al mismo tiempo. Revise cómo quedaron e intente de nuevo.")
+    return (
+        _(found) if found else _("Alguien cambió estos datos al mismo tiempo. Revise cómo quedaron e intente de nuevo.")
+    )
 
 
-__all__ = ["Cause", "NotYours", "Refused", "Stale", "consequence", "lock_referral", "open_record", "possible_steps", "take_step"]
+__all__ = [
+    "Cause",
+    "NotYours",
+    "Refused",
+    "Stale",
+    "consequence",
+    "lock_referral",
+    "open_record",
+    "possible_steps",
+    "take_step",
+]

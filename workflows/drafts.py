@@ -29,6 +29,4 @@ def written(draft: Draft | None) -> dict[str, str]:
 
 def drop_draft(user, record) -> None:
     """Forget the draft: what it said is signed."""
-    Draft.objects.filter(
-        user=user, noun=record._meta.concrete_model._meta.model_name, record_id=record.pk
-    ).delete()
+    Draft.objects.filter(user=user, noun=record._meta.concrete_model._meta.model_name, record_id=record.pk).delete()

@@ -87,7 +87,9 @@ def does_social_work(record, user):
     return _here(record, user)
 
 
-@duty(_("Psicología, trabajo social o coordinación del centro"), Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.COORDINATOR)
+@duty(
+    _("Psicología, trabajo social o coordinación del centro"), Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.COORDINATOR
+)
 def assesses_risk(record, user):
     """Who may assess the risk of a case of her centre."""
     return _here(record, user)
@@ -136,7 +138,9 @@ def _facilitates(user, plan) -> bool:
 @duty(_("Coordinación; para el grupo, dirección general"), Role.COORDINATOR, Role.DIRECTION)
 def waives_area(plan, user):
     """The coordinator; a waiver of the group needs the direction (domain §8.3)."""
-    return user.role == Role.DIRECTION if plan.area == Area.GROUP else user.role == Role.COORDINATOR and _here(plan, user)
+    return (
+        user.role == Role.DIRECTION if plan.area == Area.GROUP else user.role == Role.COORDINATOR and _here(plan, user)
+    )
 
 
 @duty(_("Personal del centro"), *CENTER_ROLES)
@@ -188,7 +192,10 @@ def decides_justification(request, user):
 
 
 @duty(
-    _("Quien da el seguimiento: el centro o la instancia"), Role.SOCIAL_WORKER, Role.PSYCHOLOGIST, Role.COORDINATOR,
+    _("Quien da el seguimiento: el centro o la instancia"),
+    Role.SOCIAL_WORKER,
+    Role.PSYCHOLOGIST,
+    Role.COORDINATOR,
     *INSTITUTION_ROLES,
 )
 def follows_up(follow_up, user):
@@ -216,9 +223,7 @@ def admits_institutions(record, user):
     return True
 
 
-@duty(
-    _("Administración de cuentas"), Role.INSTITUTION_ADMIN, Role.COORDINATOR, Role.DIRECTION, Role.SYSTEM_ADMIN
-)
+@duty(_("Administración de cuentas"), Role.INSTITUTION_ADMIN, Role.COORDINATOR, Role.DIRECTION, Role.SYSTEM_ADMIN)
 def administers_account(account, user):
     """The account administrator of the same area; the coordinator for her centre; the system's administration."""
     if account.pk == user.pk:

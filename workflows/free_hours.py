@@ -32,7 +32,9 @@ def opening_of(center: Center) -> Opening:
     named = [index for index, day in enumerate(DAYS) if normalised(day) in text]
     days = range(min(named), max(named) + 1) if named else range(5)
     hours = re.search(r"(\d{1,2})(?::(\d{2}))?\s*a\s*(?:las\s*)?(\d{1,2})(?::(\d{2}))?", text)
-    first, first_minute, last, last_minute = (int(part or 0) for part in (hours.groups() if hours else ("9", 0, "18", 0)))
+    first, first_minute, last, last_minute = (
+        int(part or 0) for part in (hours.groups() if hours else ("9", 0, "18", 0))
+    )
     return Opening(frozenset(days), time(first, first_minute), time(last, last_minute))
 
 
@@ -48,7 +50,8 @@ def closed(center: Center, starts_at: datetime, ends_at: datetime) -> tuple[str,
         return "hour" if day == clock.today() else "day", _("Esa hora ya pasó. Elija una que esté por venir.")
     if day.weekday() not in opening.days:
         return "day", _("El centro no abre en %(day)s. Atiende: %(hours)s.") % {
-            "day": DAYS[day.weekday()], "hours": center.opening_hours,
+            "day": DAYS[day.weekday()],
+            "hours": center.opening_hours,
         }
     name = holidays(day, day).get(day)
     if name:
@@ -59,7 +62,9 @@ def closed(center: Center, starts_at: datetime, ends_at: datetime) -> tuple[str,
     return None
 
 
-def taken(resources: Iterable[str], starts_at: datetime, ends_at: datetime, *, except_for: int | None = None) -> set[str]:
+def taken(
+    resources: Iterable[str], starts_at: datetime, ends_at: datetime, *, except_for: int | None = None
+) -> set[str]:
     """Which of these resources («user:5», «room:3», «person:9») are taken at a time; one appointment may be left out."""
     held = Slot.objects.filter(resource__in=list(resources), starts_at__in=list(quarters(starts_at, ends_at)))
     if except_for is not None:
@@ -67,9 +72,7 @@ def taken(resources: Iterable[str], starts_at: datetime, ends_at: datetime, *, e
     return set(held.values_list("resource", flat=True))
 
 
-def free_hours(
-    center: Center, resources: Iterable[str], *, minutes: int, since: date, most: int = 6
-) -> list[datetime]:
+def free_hours(center: Center, resources: Iterable[str], *, minutes: int, since: date, most: int = 6) -> list[datetime]:
     """The first hours, on the hour, at which none of the resources is taken and the centre attends."""
     since = max(since, clock.today())
     until = since + timedelta(days=LOOKED_AT)

@@ -33,10 +33,17 @@ from workflows.records import write_down
 AHEAD = 366  # days within which the weekly days of a group are sought
 
 ENROLLMENT = Step(
-    name="enroll", label=gettext_lazy("Inscribir en el grupo"), sources=(E.ACTIVE,), target=None, duty=duties.facilitates
+    name="enroll",
+    label=gettext_lazy("Inscribir en el grupo"),
+    sources=(E.ACTIVE,),
+    target=None,
+    duty=duties.facilitates,
 )
 LEAVING = Step(
-    name="leave_group", label=gettext_lazy("Dar de baja del grupo"), sources=tuple(E.values), target=None,
+    name="leave_group",
+    label=gettext_lazy("Dar de baja del grupo"),
+    sources=tuple(E.values),
+    target=None,
     duty=duties.facilitates,
 )
 
@@ -79,7 +86,9 @@ def leave(enrollment: Enrollment, *, by) -> None:
     enrollment.left_on = clock.today()
     write_down(enrollment, by=by, fact=LEAVING)
     coming = Appointment.objects.filter(
-        episode=enrollment.episode_id, group_session__group=enrollment.group_id, starts_at__gt=clock.now(),
+        episode=enrollment.episode_id,
+        group_session__group=enrollment.group_id,
+        starts_at__gt=clock.now(),
         state__in=[A.SCHEDULED, A.CONFIRMED],
     )
     for appointment in coming:
@@ -114,8 +123,11 @@ def plan_session(group: Group, starts_at: datetime, *, by) -> tuple[GroupSession
     topics = list(CurriculumTopic.objects.valid_on(clock.today()).order_by("order"))
     session = open_record(
         GroupSession(
-            group=group, number=number, topic=topics[(number - 1) % len(topics)] if topics else None,
-            starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes),
+            group=group,
+            number=number,
+            topic=topics[(number - 1) % len(topics)] if topics else None,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=minutes),
         ),
         by=by,
     )
@@ -124,10 +136,14 @@ def plan_session(group: Group, starts_at: datetime, *, by) -> tuple[GroupSession
 
 def give_places(session: GroupSession, *, by, only: list[Enrollment] | None = None) -> Invited:
     """The appointment of each enrolled person who has none in this session; asking again gives what is missing."""
-    enrolled = only if only is not None else list(
-        Enrollment.objects.filter(group=session.group_id, left_on__isnull=True, episode__state=E.ACTIVE)
-        .select_related("episode__referral__person")
-        .order_by("episode__referral")
+    enrolled = (
+        only
+        if only is not None
+        else list(
+            Enrollment.objects.filter(group=session.group_id, left_on__isnull=True, episode__state=E.ACTIVE)
+            .select_related("episode__referral__person")
+            .order_by("episode__referral")
+        )
     )
     placed = set(session.appointments.values_list("episode", flat=True))
     invited = Invited()
@@ -145,8 +161,14 @@ def give_places(session: GroupSession, *, by, only: list[Enrollment] | None = No
 def _place(session: GroupSession, enrollment: Enrollment, by) -> Appointment:
     """His place holds him alone: the room and the facilitators are held by the session."""
     return Appointment(
-        episode=enrollment.episode, purpose=Appointment.Purpose.SESSION, area=Area.GROUP, group_session_id=session.pk,
-        starts_at=session.starts_at, ends_at=session.ends_at, created_by=by if by.pk else None, created_at=clock.now(),
+        episode=enrollment.episode,
+        purpose=Appointment.Purpose.SESSION,
+        area=Area.GROUP,
+        group_session_id=session.pk,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        created_by=by if by.pk else None,
+        created_at=clock.now(),
     )
 
 
@@ -160,7 +182,9 @@ def document_session(session: GroupSession, debrief: Debrief, *, by, seen: int |
     return closed
 
 
-def cancel_session(session: GroupSession, said: Said, *, by, seen: int | None = None) -> list[tuple[Appointment, list[str]]]:
+def cancel_session(
+    session: GroupSession, said: Said, *, by, seen: int | None = None
+) -> list[tuple[Appointment, list[str]]]:
     """Cancel the session and each person's place in it; gives those that could not be cancelled."""
     take_step(session, GroupSessionMachine.cancel, by=by, facts=said, seen=seen)
     refused = []

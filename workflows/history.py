@@ -82,7 +82,9 @@ def sign_day(day: date) -> DailyHead | None:
     found = DailyHead.objects.filter(day=day).first()
     if found:
         return found
-    last = HistoryEntry.objects.filter(at__lt=clock.moment_of(day + timedelta(days=1))).aggregate(last=Max("pk"))["last"]
+    last = HistoryEntry.objects.filter(at__lt=clock.moment_of(day + timedelta(days=1))).aggregate(last=Max("pk"))[
+        "last"
+    ]
     if last is None:
         return None
     before = DailyHead.objects.filter(day__lt=day).order_by("-day").first()
@@ -140,11 +142,14 @@ def records_elsewhere() -> Iterator[Fault]:
     """Records that are not in the state their last row says, or that moved without leaving a row."""
     for noun, machine in MACHINES.items():
         name = noun._meta.model_name
-        last = HistoryEntry.objects.filter(noun=name, record_id=OuterRef("pk")).order_by("-number").values("to_state")[:1]
-        moved = Q(said__isnull=True) & ~Q(state=noun._meta.get_field("state").default)
-        wrong = noun._default_manager.annotate(said=Subquery(last)).exclude(said=F("state"))
-        # Institutions and accounts may come from a seed; whatever belongs to a case moves through the door alone.
-        wrong = wrong.filter(Q(said__isnull=False) | moved) if machine.path is not None else wrong.filter(said__isnull=False)
+        last = (
+            HistoryEntry.objects.filter(noun=name, record_id=OuterRef("pk")).order_by("-number").values("to_state")[:1]
+        )
+        elsewhere = Q(said__isnull=False) & ~Q(said=F("state"))
+        if machine.path is not None:
+            # What belongs to a case moves through the door alone; institutions and accounts may come from a seed.
+            elsewhere |= Q(said__isnull=True) & ~Q(state=noun._meta.get_field("state").default)
+        wrong = noun._default_manager.annotate(said=Subquery(last)).filter(elsewhere)
         for pk, state, said in wrong.values_list("pk", "state", "said"):
             yield Fault(
                 f"{name}/{pk}",

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casework.models import HistoryEntry
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import AccessEntry, HistoryEntry
 from workflows.machines import MACHINES
 
 
@@ -30,9 +32,12 @@ def tell(entry: HistoryEntry) -> Told:
     step = machine.opens_with if entry.step == "open" else machine.step(entry.step)
     words = dict(machine.words())
     return Told(
-        entry, str(machine.title), str(step or entry.step), str(words.get(entry.from_state, entry.from_state)),
+        entry,
+        str(machine.title),
+        str(step or entry.step),
+        str(words.get(entry.from_state, entry.from_state)),
         str(words.get(entry.to_state, entry.to_state)),
-    )  # fmt: skip
+    )
 
 
 def nouns() -> list[tuple[str, str]]:
@@ -42,3 +47,53 @@ def nouns() -> list[tuple[str, str]]:
 
 def _machines() -> dict:
     return {noun._meta.model_name: machine for noun, machine in MACHINES.items()}
+
+
+ACTIONS = {
+    "read": _("Leyó"),
+    "download": _("Descargó"),
+    "export": _("Exportó"),
+    "search": _("Buscó"),
+    "write": _("Escribió"),
+}
+READ = {
+    "referral": _("Expediente"),
+    "episode": _("Expediente"),
+    "person": _("Persona"),
+    "casefile": _("Expediente"),
+    "note": _("Nota de sesión"),
+    "noteaddendum": _("Adenda de una nota"),
+    "assessment": _("Valoración de área"),
+    "victimrecord": _("Registro de la víctima"),
+    "protectionorder": _("Orden de protección"),
+    "intakeinterview": _("Entrevista inicial"),
+    "riskassessment": _("Valoración de riesgo"),
+    "issueddocument": _("Documento"),
+    "attachment": _("Archivo adjunto"),
+    "followup": _("Seguimiento"),
+    "appointment": _("Cita"),
+    "justificationrequest": _("Justificación"),
+    "groupsession": _("Sesión de grupo"),
+    "institution": _("Institución"),
+    "accessentry": _("Bitácora"),
+    "user": _("Cuenta"),
+    "incident": _("Hecho nuevo"),
+    "areaplan": _("Plan de un área"),
+    "monthlyreport": _("Informe mensual"),
+    "auditassignment": _("Asignación de auditoría"),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One row of the access log as a page says it."""
+
+    entry: AccessEntry
+    action: str
+    noun: str
+
+
+def readings(entries: Iterable[AccessEntry]) -> list[Reading]:
+    return [
+        Reading(one, str(ACTIONS.get(one.action, one.action)), str(READ.get(one.noun, one.noun))) for one in entries
+    ]

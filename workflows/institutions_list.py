@@ -45,7 +45,9 @@ def resembling(institution: Institution, user) -> list[Institution]:
     """Other institutions with the same name, or with all the words of the shorter one: perhaps the same."""
     words = set(normalised(institution.name).split())
     others = visible(Institution, user).exclude(pk=institution.pk).only("name", "state")
-    return [one for one in others if (found := set(normalised(one.name).split())) and (found <= words or words <= found)]
+    return [
+        one for one in others if (found := set(normalised(one.name).split())) and (found <= words or words <= found)
+    ]
 
 
 def count_to_decide(user) -> int:

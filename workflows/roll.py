@@ -56,7 +56,9 @@ def save_roll(session: GroupSession, marks: dict[int, Mark], *, by, seen: dict[i
     the roll itself cannot be marked.
     """
     rows = list(
-        session.appointments.filter(pk__in=marks).select_related("episode__referral__person").order_by("episode__referral")
+        session.appointments.filter(pk__in=marks)
+        .select_related("episode__referral__person")
+        .order_by("episode__referral")
     )
     todo = [(row, step) for row in rows if (step := _step(row, marks[row.pk])) is not None]
     saved = Saved()
@@ -93,4 +95,6 @@ def _step(appointment: Appointment, mark: Mark):
         return again, Attendance(mark.code == LATE, mark.participation)
     if not mark.code:
         return None
-    return None, _("Ya no se puede cambiar: su asistencia está «%(state)s».") % {"state": appointment.get_state_display()}
+    return None, _("Ya no se puede cambiar: su asistencia está «%(state)s».") % {
+        "state": appointment.get_state_display()
+    }

@@ -20,15 +20,15 @@ def session_numbers(appointments: Iterable[Appointment]) -> dict[int, int]:
     ).values_list("episode", "area", "starts_at")
     for episode, area, starts_at in rows:
         before[episode, area].append(starts_at)
-    return {
-        one.pk: sum(moment < one.starts_at for moment in before[one.episode_id, one.area]) + 1 for one in wanted
-    }
+    return {one.pk: sum(moment < one.starts_at for moment in before[one.episode_id, one.area]) + 1 for one in wanted}
 
 
 def session_title(appointment: Appointment) -> str:
     """«Sesión 7 de 12», or what else the appointment is for."""
     if appointment.purpose != Appointment.Purpose.SESSION:
         return appointment.get_purpose_display()
-    quota = AreaPlan.objects.filter(episode=appointment.episode_id, area=appointment.area).values_list("quota", flat=True)
+    quota = AreaPlan.objects.filter(episode=appointment.episode_id, area=appointment.area).values_list(
+        "quota", flat=True
+    )
     number = session_numbers([appointment])[appointment.pk]
     return _("Sesión %(n)d de %(quota)d") % {"n": number, "quota": max(quota.first() or 0, number)}

@@ -22,9 +22,7 @@ def answer(token: str, scores: dict) -> bool:
     No access row, no history, no time: nothing that could order answers beside invitations.
     """
     with transaction.atomic():
-        invitation = (
-            _open(token).select_for_update(of=("self",)).select_related("episode__referral").first()
-        )
+        invitation = _open(token).select_for_update(of=("self",)).select_related("episode__referral").first()
         if invitation is None:
             return False
         SurveyInvitation.objects.filter(pk=invitation.pk).update(used=True)

@@ -39,18 +39,23 @@ def send(request: Referral, *, mark: str, by) -> tuple[Referral, str]:
 def _open_link(referral: Referral, token: str) -> None:
     moment = clock.now()
     OneTimeLink.objects.create(
-        purpose=OneTimeLink.Purpose.STATUS, referral=referral, token_digest=keyed_digest(token), created_at=moment,
+        purpose=OneTimeLink.Purpose.STATUS,
+        referral=referral,
+        token_digest=keyed_digest(token),
+        created_at=moment,
         expires_at=moment + timedelta(days=LINK_DAYS),
-    )  # fmt: skip
+    )
 
 
 def by_link(token: str) -> OneTimeLink | None:
     """The status link of this token while it lasts; it may be read again until it expires."""
     return (
         OneTimeLink.objects.filter(
-            purpose=OneTimeLink.Purpose.STATUS, token_digest=keyed_digest(token), expires_at__gt=clock.now(),
+            purpose=OneTimeLink.Purpose.STATUS,
+            token_digest=keyed_digest(token),
+            expires_at__gt=clock.now(),
             used_at__isnull=True,
         )
         .select_related("referral__center")
         .first()
-    )  # fmt: skip
+    )

@@ -27,6 +27,7 @@ from casework.models import (
     JustificationRequest,
     RiskAssessment,
 )
+from casework.navigation import counted_by
 from casework.roles import PROFESSIONAL_ROLES, Area, Risk, Role
 from casework.states import AppointmentState as A
 from casework.states import EpisodeState as E
@@ -226,7 +227,10 @@ def _proposal_rows(user) -> Iterator[Row]:
         yield Row(
             due=working_days_after(clock.local_day(one.proposed_at), 3), case=one.episode.referral, detail=one.reason,
             what=_("Aprobar una baja en segunda instancia") if direction else _("Decidir sobre la baja propuesta"),
-            action=_("Decidir"), url=reverse("proposal", args=[one.pk]),
+            action=_("Decidir"),
+            url=reverse("step", args=["proceso", one.episode_id, "approve_withdrawal"])
+            if direction
+            else reverse("proposal", args=[one.pk]),
         )
 
 
@@ -525,3 +529,6 @@ def shelves(rows: Iterable[Row]) -> list[Shelf]:
 
 def _this_day(day: date) -> str:
     return f"{words.DAYS[day.weekday()]} {day.day} de {words.MONTHS[day.month - 1]}"
+
+
+counted_by("inbox", waiting_for)

@@ -30,7 +30,11 @@ class Appointment(SealedModel):
     purpose = models.CharField(_("para"), max_length=10, choices=Purpose, default=Purpose.SESSION)
     area = models.CharField(_("área"), max_length=12, choices=Area)
     professional = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
         verbose_name=_("con"),
     )
     room = models.ForeignKey("casework.Room", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("lugar"))

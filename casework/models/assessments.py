@@ -110,7 +110,11 @@ class AreaPlan(SealedModel, OfEpisode):
     area = models.CharField(_("área"), max_length=12, choices=Area)
     state = FSMField(protected=True, max_length=12, choices=PlanState, default=PlanState.PENDING)
     professional = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="plans",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="plans",
         verbose_name=_("responsable"),
     )
     quota = models.PositiveSmallIntegerField(_("sesiones"))

@@ -23,7 +23,11 @@ class Episode(models.Model):
     )  # LGAMVLV: never the same person nor the same place
     held_on = models.DateField(null=True, blank=True)
     transfer_to = models.ForeignKey(
-        "casework.Center", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "casework.Center",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("centro que recibe"),
     )
     return_due = models.DateField(_("regreso previsto"), null=True, blank=True)
@@ -58,9 +62,7 @@ class Episode(models.Model):
                 condition=~Q(state__in=["ACTIVE", "ON_HOLD", "TRANSFERRING", "CLOSING", "COMPLETED"])
                 | Q(started_on__isnull=False),
             ),
-            models.CheckConstraint(
-                name="episode_is_not_its_own_readmission", condition=~Q(readmission_of=F("pk"))
-            ),
+            models.CheckConstraint(name="episode_is_not_its_own_readmission", condition=~Q(readmission_of=F("pk"))),
         ]
 
     def __str__(self) -> str:

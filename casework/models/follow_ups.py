@@ -51,7 +51,9 @@ class FollowUp(SealedModel):
     method = models.CharField(_("medio"), max_length=8, choices=Method, blank=True)
     informant = models.CharField(_("quién informa"), max_length=16, choices=Informant, blank=True)
     new_violence = models.CharField(_("hecho nuevo de violencia"), max_length=16, choices=Answer, blank=True)
-    new_complaint = models.CharField(_("denuncia, carpeta o detención nueva"), max_length=16, choices=Answer, blank=True)
+    new_complaint = models.CharField(
+        _("denuncia, carpeta o detención nueva"), max_length=16, choices=Answer, blank=True
+    )
     respects_orders = models.CharField(_("cumple las órdenes vigentes"), max_length=16, choices=Answer, blank=True)
     pays_alimony = models.CharField(_("cumple con la pensión"), max_length=16, choices=Answer, blank=True)
     substance_use = models.CharField(_("consumo problemático"), max_length=16, choices=Answer, blank=True)
@@ -72,9 +74,7 @@ class FollowUp(SealedModel):
                 name="follow_up_window_holds_its_day",
                 condition=Q(window_from__lte=F("due_on"), window_to__gte=F("due_on")),
             ),
-            models.CheckConstraint(
-                name="done_follow_up_has_an_outcome", condition=~Q(state="DONE") | ~Q(outcome="")
-            ),
+            models.CheckConstraint(name="done_follow_up_has_an_outcome", condition=~Q(state="DONE") | ~Q(outcome="")),
         ]
 
     def __str__(self) -> str:

@@ -32,11 +32,19 @@ class NamedPerson(SealedModel):
     email = models.EmailField(_("correo electrónico"), blank=True)
     address = SealedTextField(verbose_name=_("domicilio"))
     municipality = models.ForeignKey(
-        "casework.Municipality", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "casework.Municipality",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("municipio de procedencia"),
     )
     language = models.ForeignKey(
-        "casework.Language", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "casework.Language",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("lengua"),
     )
     needs_interpreter = models.BooleanField(_("necesita intérprete"), default=False)

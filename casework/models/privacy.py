@@ -39,9 +39,7 @@ class AuditAssignment(models.Model):
 
     class Meta:
         ordering = ["-starts_on"]
-        constraints = [
-            models.CheckConstraint(name="audit_dates_in_order", condition=Q(ends_on__gte=F("starts_on")))
-        ]
+        constraints = [models.CheckConstraint(name="audit_dates_in_order", condition=Q(ends_on__gte=F("starts_on")))]
 
     def __str__(self) -> str:
         return self.reference

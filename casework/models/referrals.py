@@ -73,11 +73,12 @@ class Referral(NamedPerson):
 
     # The facts
     violence_types = models.ManyToManyField("casework.ViolenceType", blank=True, verbose_name=_("tipos de violencia"))
-    violence_modalities = models.ManyToManyField(
-        "casework.ViolenceModality", blank=True, verbose_name=_("modalidades")
-    )
+    violence_modalities = models.ManyToManyField("casework.ViolenceModality", blank=True, verbose_name=_("modalidades"))
     relationship = models.ForeignKey(
-        "casework.Relationship", null=True, blank=True, on_delete=models.PROTECT,
+        "casework.Relationship",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         verbose_name=_("relación con la víctima"),
     )
     victim_age_group = models.CharField(_("la víctima es"), max_length=12, choices=VictimAge, blank=True)  # R32
@@ -93,7 +94,11 @@ class Referral(NamedPerson):
 
     # The centre's side
     center = models.ForeignKey(
-        "casework.Center", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals",
+        "casework.Center",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referrals",
         verbose_name=_("centro"),
     )
     reviewer = models.ForeignKey(
@@ -127,7 +132,10 @@ class Referral(NamedPerson):
                 name="sent_referral_has_folio_center_and_declaration",
                 condition=~_SENT
                 | Q(
-                    folio__isnull=False, submitted_at__isnull=False, center__isnull=False, declared_at__isnull=False,
+                    folio__isnull=False,
+                    submitted_at__isnull=False,
+                    center__isnull=False,
+                    declared_at__isnull=False,
                     municipality__isnull=False,
                 ),
             ),
@@ -136,7 +144,10 @@ class Referral(NamedPerson):
                 name="sent_order_is_complete",
                 condition=_ORDERED
                 | (
-                    ~Q(letter_number="") & ~Q(authority="") & ~Q(first_surname="") & ~Q(phone="")
+                    ~Q(letter_number="")
+                    & ~Q(authority="")
+                    & ~Q(first_surname="")
+                    & ~Q(phone="")
                     & Q(letter_date__isnull=False, determination__isnull=False)
                 ),
             ),
@@ -186,9 +197,7 @@ class Attachment(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attachments")
     kind = models.CharField(_("qué es"), max_length=20, choices=Kind, default=Kind.LETTER)
     name = models.CharField(_("nombre del archivo"), max_length=160)
-    media_type = models.CharField(
-        max_length=20, choices=[("application/pdf", "PDF"), ("image/jpeg", "JPG")]
-    )
+    media_type = models.CharField(max_length=20, choices=[("application/pdf", "PDF"), ("image/jpeg", "JPG")])
     size = models.PositiveIntegerField()
     pages = models.PositiveSmallIntegerField(default=1)
     sha256 = models.CharField(max_length=64)

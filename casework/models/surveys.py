@@ -49,7 +49,10 @@ class SurveyAnswer(models.Model):
             models.CheckConstraint(
                 name="survey_scores_are_1_to_5",
                 condition=Q(
-                    treatment__range=(1, 5), usefulness__range=(1, 5), schedule__range=(1, 5), place__range=(1, 5),
+                    treatment__range=(1, 5),
+                    usefulness__range=(1, 5),
+                    schedule__range=(1, 5),
+                    place__range=(1, 5),
                     overall__range=(1, 5),
                 ),
             )

@@ -58,8 +58,8 @@ def _columns() -> tuple[Column, ...]:
         *(Column(Area(area).label) for area in ADVISORY_AREAS),
         Column(_("Grupo")),
         Column(_("Faltas")),
-        Column(_("Procesos abiertos")),
-        Column(_("Procesos terminados")),
+        Column(_("Abiertos")),
+        Column(_("Terminados")),
     )
 
 

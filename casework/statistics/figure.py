@@ -6,19 +6,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.functional import Promise
 
 from casework.statistics.period import Period
 from casework.statistics.scope import Scope
 
 TEXT, COUNT, PERCENT, MEAN = "text", "count", "percent", "mean"
-Cell = str | int | float | Decimal | None
+Words = str | Promise
+Cell = Words | int | float | Decimal | None
+Row = tuple[Any, ...]  # of cells, the first of them its name
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of the table: its name and what its values are, which is how they are written."""
 
-    name: str
+    name: Words
     kind: str = COUNT
 
     @property
@@ -30,10 +35,10 @@ class Column:
 class Tile:
     """The figure in one number, with what to know beside it."""
 
-    name: str
+    name: Words
     value: Cell
     kind: str = COUNT
-    note: str = ""
+    note: Words = ""
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,12 @@ class FigureData:
     """A table ready to be drawn: `plotted` are the columns of the chart, a value None is «no answer»."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    total: tuple[Cell, ...] | None = None
+    rows: tuple[Row, ...]
+    total: Row | None = None
     chart: str | None = None  # bar, line, hbar
     plotted: tuple[int, ...] = (1,)
     tile: Tile | None = None
-    note: str = ""  # what to know to read it: a contradiction, a lack
+    note: Words = ""  # what to know to read it: a contradiction, a lack
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,8 @@ class Figure:
     """One entry of the list. `compute` asks a fixed number of queries whatever the number of rows."""
 
     slug: str
-    title: str
-    definition: str
+    title: Words
+    definition: Words
     compute: Callable[[Period, Scope], FigureData] = field(repr=False)
     breakdown: bool = False  # small cells are not published to everybody
     for_institutions: bool = True

@@ -22,8 +22,8 @@ DEFINITION = _(
     "son unidades distintas y no se suman."
 )
 PROGRAMME_DEFINITION = _(
-    "Lo programado para cada mes del año en que termina el periodo y lo realizado en ese mes y acumulado desde enero, en "
-    "la unidad de la meta. El avance acumulado es lo realizado entre lo programado, por cien."
+    "Lo programado para cada mes del año en que termina el periodo y lo realizado en ese mes y acumulado desde enero, "
+    "en la unidad de la meta. El avance acumulado es lo realizado entre lo programado, por cien."
 )
 CONTRADICTION = _(
     "Más de 100 % no es un error: en 2022 se programaron 200 registros y hubo 496 canalizaciones, 248 %. El formulario "

@@ -11,6 +11,8 @@ from documents.figures.filters import Asked
 from documents.figures.told import Told, tiles
 from documents.render import render
 
+LONGEST_TEXT, LONGEST_OF_MANY = 30, 20  # signs; longer text goes on in the next line of its cell
+
 
 def figures_pdf(asked: Asked, told: Sequence[Told], *, title: str = "") -> bytes:
     """The sheet of all figures of a period; the cut is the moment it is made."""
@@ -38,17 +40,30 @@ def cover(asked: Asked) -> list[tuple[str, str]]:
 
 def figure_blocks(told: Told) -> list[Block]:
     """Its name, what it counts, the chart and the table."""
-    found: list[Block] = [Heading(str(told.figure.title)), Legend(str(told.figure.definition))]
+    found: list[Block] = [Heading(str(told.figure.title))]
     if told.geometry:
         found.append(Chart(told.geometry))
     if told.data.rows:
         columns = told.data.columns
         rows = [*told.lines, *([told.total] if told.total else [])]
-        widths = tuple(1.0 if column.is_number else 2.6 for column in columns)
         numeric = frozenset(place for place, column in enumerate(columns) if column.is_number)
-        found.append(Table(tuple(str(column.name) for column in columns), tuple(map(tuple, rows)), widths, numeric))
+        found.append(
+            Table(tuple(str(column.name) for column in columns), tuple(map(tuple, rows)), widths_of(told), numeric)
+        )
     else:
         found.append(Paragraph(_("No hay datos que mostrar en este periodo.")))
-    if told.data.note:
-        found.append(Paragraph(str(told.data.note)))
+    # After the table: a heading stays on one page with what follows it only if that is the chart or the table.
+    found.append(Legend(" ".join(str(text) for text in (told.figure.definition, told.data.note) if text)))
     return found
+
+
+def widths_of(told: Told) -> tuple[float, ...]:
+    """Shares of the page: numbers as wide as the longest word of their head, text as wide as it needs to be."""
+    rows = [*told.lines, *([told.total] if told.total else [])]
+    longest = LONGEST_TEXT if len(told.data.columns) < 7 else LONGEST_OF_MANY
+    found = []
+    for place, column in enumerate(told.data.columns):
+        head = max(len(word) for word in str(column.name).split())
+        cells = max((len(row[place]) for row in rows), default=0)
+        found.append(max(head, cells) + 2 if column.is_number else max(head, min(cells, longest)) + 2)
+    return tuple(found)

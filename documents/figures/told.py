@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from casework.statistics.all_figures import FIGURES
-from casework.statistics.figure import MEAN, PERCENT, TEXT, Cell, Column, Figure, FigureData, finding
+from casework.statistics.figure import MEAN, PERCENT, TEXT, Cell, Column, Figure, FigureData, Words, finding
 from casework.statistics.publication import published
 from casework.words import number, percentage
 from documents import charts
@@ -60,20 +60,24 @@ class Told:
     @property
     def is_wide(self) -> bool:
         """Whether its table needs the whole width, so that the chart stands above it."""
-        return len(self.data.columns) > 6
+        return len(self.data.columns) > 5
 
     @property
     def is_stacked(self) -> bool:
-        """Whether its rows become cards on a phone: long words in several columns, or too many columns."""
-        texts = sum(1 for column in self.data.columns if not column.is_number)
-        return self.is_wide or texts > 1
+        """Whether it has too many columns for a phone, where its rows become cards."""
+        return len(self.data.columns) > 6
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether its numbers may be wider than a phone and move inside their own frame."""
+        return len(self.data.columns) > 3 and not self.is_stacked
 
 
 @dataclass(frozen=True)
 class ToldTile:
-    name: str
+    name: Words
     figure: str
-    note: str
+    note: Words
     slug: str
 
 
@@ -124,12 +128,12 @@ def drawn(title: str, data: FigureData) -> Geometry | None:
     if data.chart == "hbar":
         return charts.horizontal_bars(values, labels, title=_said(_("Barras"), title, data))
     done, planned = data.plotted
-    names = (data.columns[done].name, data.columns[planned].name)
+    names = (_("Realizado"), _("Programado"))  # the title says that they are accumulated
     target = [_plain(row[planned]) for row in rows]
     last = _("%(title)s. Al final: %(done)s realizadas de %(planned)s programadas. La tabla da cada valor.") % {
         "title": title, "done": number(values[-1] or 0), "planned": number(target[-1] or 0),
     }  # fmt: skip
-    return charts.line_chart(values, target, labels, title=last, names=(str(names[0]), str(names[1])))
+    return charts.line_chart(values, target, labels, title=last, names=names)
 
 
 def _said(kind: str, title: str, data: FigureData) -> str:

@@ -26,8 +26,11 @@ def layout(facts: dict) -> list:
     return [
         *greeting(
             facts,
-            _("La persona no asistió a su cita del %(day)s y no lo justificó en el plazo de la regla. Sus inasistencias sin "
-              "justificar son:") % {"day": facts["on"]},
+            _(
+                "La persona no asistió a su cita del %(day)s y no lo justificó en el plazo de la regla. Sus "
+                "inasistencias sin justificar son:"
+            )
+            % {"day": facts["on"]},
         ),
         NumberedList(facts["dates"]),
         Paragraph(

@@ -1,4 +1,4 @@
-"""Oficio de aceptación: the centre takes the person in, and says when he begins and how it will report (domain §10.2)."""
+"""Oficio de aceptación: the centre takes the person in; when he begins and how it will report (domain §10.2)."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,8 +46,8 @@ def layout(facts: dict) -> list:
         ),
         Paragraph(
             _(
-                "La valoración inicial puede ajustar el plan. Usted puede consultar el avance y las citas en el sistema, "
-                "y recibirá los informes que pide la determinación."
+                "La valoración inicial puede ajustar el plan. Usted puede consultar el avance y las citas en el "
+                "sistema, y recibirá los informes que pide la determinación."
             )
         ),
         *closing(facts),

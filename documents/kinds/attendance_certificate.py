@@ -24,18 +24,26 @@ def layout(facts: dict) -> list:
         Paragraph(
             _("Se hace constar que %(person)s asistió a una cita en %(center)s el %(day)s, de %(start)s a %(end)s.")
             % {
-                "person": facts["person"], "center": facts["center"], "day": facts["day"], "start": facts["from"],
+                "person": facts["person"],
+                "center": facts["center"],
+                "day": facts["day"],
+                "start": facts["from"],
                 "end": facts["to"],
             }
         ),
         Paragraph(_("Se expide a petición de la persona, para justificar su ausencia.")),
-        Legend(_("%(address)s. Teléfono %(phone)s.") % {
-            "address": facts["center_address"].rstrip("."), "phone": facts["center_phone"]
-        }),
+        Legend(
+            _("%(address)s. Teléfono %(phone)s.")
+            % {"address": facts["center_address"].rstrip("."), "phone": facts["center_phone"]}
+        ),
     ]
 
 
 kind(
-    "attendance_certificate", gettext_lazy("Constancia de asistencia"), Audience.PERSON, facts=facts, layout=layout,
+    "attendance_certificate",
+    gettext_lazy("Constancia de asistencia"),
+    Audience.PERSON,
+    facts=facts,
+    layout=layout,
     discreet=True,
 )

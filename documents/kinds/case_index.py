@@ -18,8 +18,13 @@ def layout(facts: dict) -> list:
             (_("Núm."), _("Fecha"), _("Documento"), _("Autor"), _("Folios"), _("Hojas"), _("SHA-256")),
             [
                 (
-                    str(row["number"]), row["date"], f"{row['kind']}: {row['title']}" if row["kind"] else row["title"],
-                    row["author"], f"{row['first']}–{row['last']}", str(row["pages"]), row["sha256"],
+                    str(row["number"]),
+                    row["date"],
+                    f"{row['kind']}: {row['title']}" if row["kind"] else row["title"],
+                    row["author"],
+                    f"{row['first']}–{row['last']}",
+                    str(row["pages"]),
+                    row["sha256"],
                 )
                 for row in facts["rows"]
             ],

@@ -30,8 +30,11 @@ def layout(facts: dict) -> list:
         Paragraph(
             _("Se hace constar que %(person)s concluyó el %(program)s en %(center)s, del %(start)s al %(end)s.")
             % {
-                "person": facts["person"], "program": facts["program"], "center": facts["center"],
-                "start": facts["from"], "end": facts["to"],
+                "person": facts["person"],
+                "program": facts["program"],
+                "center": facts["center"],
+                "start": facts["from"],
+                "end": facts["to"],
             }
         ),
         Paragraph(_("Asistió a las sesiones siguientes:")),
@@ -39,13 +42,11 @@ def layout(facts: dict) -> list:
         Spacer(4),
         Legend(
             _(
-                "Esta constancia acredita la asistencia al proceso. No certifica la ausencia de violencia ni prejuzga la "
-                "decisión de la autoridad."
+                "Esta constancia acredita la asistencia al proceso. No certifica la ausencia de violencia ni prejuzga "
+                "la decisión de la autoridad."
             )
         ),
     ]
 
 
-kind(
-    "certificate", gettext_lazy("Constancia de conclusión"), Audience.PERSON, facts=facts, layout=layout, drafted=True
-)
+kind("certificate", gettext_lazy("Constancia de conclusión"), Audience.PERSON, facts=facts, layout=layout, drafted=True)

@@ -18,8 +18,8 @@ def layout(facts: dict) -> list:
         NumberedList(facts["grounds"], ordered=False),
         Paragraph(
             _(
-                "Corresponde a su instancia decidir la medida que sigue. Si las circunstancias cambian, puede presentar "
-                "una canalización nueva."
+                "Corresponde a su instancia decidir la medida que sigue. Si las circunstancias cambian, puede "
+                "presentar una canalización nueva."
             )
         ),
         *closing(facts),

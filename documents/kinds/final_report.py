@@ -1,4 +1,4 @@
-"""Informe final: totals by area, the opinion of each area, the last band of risk and a recommendation (domain §10.18)."""
+"""Informe final: totals by area, the opinion of each area, the last risk and a recommendation (domain §10.18)."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +51,8 @@ def layout(facts: dict) -> list:
     ]
     return [
         *greeting(
-            facts, _("Se informa la conclusión del programa de la persona, con corte al %(day)s.") % {"day": facts["cut"]}
+            facts,
+            _("Se informa la conclusión del programa de la persona, con corte al %(day)s.") % {"day": facts["cut"]},
         ),
         Facts([row for row in rows if row[1]]),
         Heading(_("Sesiones por área")),
@@ -70,6 +71,11 @@ def layout(facts: dict) -> list:
 
 
 kind(
-    "final_report", gettext_lazy("Informe final"), Audience.INSTITUTION, facts=facts, layout=layout, drafted=True,
+    "final_report",
+    gettext_lazy("Informe final"),
+    Audience.INSTITUTION,
+    facts=facts,
+    layout=layout,
+    drafted=True,
     boxes=BOXES,
 )

@@ -16,11 +16,14 @@ def layout(facts: dict) -> list:
     return [
         *greeting(
             facts,
-            _("El proceso de la persona se suspende temporalmente a partir del %(start)s. Su regreso está previsto para el "
-              "%(end)s.") % {"start": facts["from"], "end": facts["to"]},
             _(
-                "Mientras dura la suspensión no se programan citas ni se cuentan faltas. Lo avanzado se conserva. Se le "
-                "avisará cuando la persona regrese."
+                "El proceso de la persona se suspende temporalmente a partir del %(start)s. Su regreso está previsto "
+                "para el %(end)s."
+            )
+            % {"start": facts["from"], "end": facts["to"]},
+            _(
+                "Mientras dura la suspensión no se programan citas ni se cuentan faltas. Lo avanzado se conserva. Se "
+                "le avisará cuando la persona regrese."
             ),
         ),
         *closing(facts),

@@ -14,7 +14,9 @@ def facts(record, case, by) -> dict:
     """One query: the first appointments he missed."""
     missed = Appointment.objects.filter(episode__referral=case.pk, purpose="FIRST", state__in=MISSED)
     return to_institution(case) | {
-        "summonses": [day_and_hour(moment) for moment in missed.order_by("starts_at").values_list("starts_at", flat=True)]
+        "summonses": [
+            day_and_hour(moment) for moment in missed.order_by("starts_at").values_list("starts_at", flat=True)
+        ]
     }
 
 

@@ -11,7 +11,8 @@ from documents.letter import closing, greeting, grounds, to_institution
 
 def facts(record, case, by) -> dict:
     return to_institution(case) | {
-        "on": plain_day(record.ended_on), "grounds": grounds(record.end_reason, record.end_text)
+        "on": plain_day(record.ended_on),
+        "grounds": grounds(record.end_reason, record.end_text),
     }
 
 
@@ -19,11 +20,16 @@ def layout(facts: dict) -> list:
     return [
         *greeting(
             facts,
-            _("Terminada la valoración inicial, el %(day)s se determinó que la persona no es elegible para el programa, "
-              "por lo siguiente:") % {"day": facts["on"]},
+            _(
+                "Terminada la valoración inicial, el %(day)s se determinó que la persona no es elegible para el "
+                "programa, por lo siguiente:"
+            )
+            % {"day": facts["on"]},
         ),
         NumberedList(facts["grounds"], ordered=False),
-        Paragraph(_("Corresponde a su instancia decidir la medida que sigue. El expediente queda en resguardo del centro.")),
+        Paragraph(
+            _("Corresponde a su instancia decidir la medida que sigue. El expediente queda en resguardo del centro.")
+        ),
         *closing(facts),
     ]
 

@@ -74,6 +74,11 @@ def written(title: str, text: str | None) -> list:
 
 
 kind(
-    "progress_report", gettext_lazy("Informe de avance"), Audience.INSTITUTION, facts=facts, layout=layout, drafted=True,
+    "progress_report",
+    gettext_lazy("Informe de avance"),
+    Audience.INSTITUTION,
+    facts=facts,
+    layout=layout,
+    drafted=True,
     boxes=BOXES,
 )

@@ -18,8 +18,8 @@ def layout(facts: dict) -> list:
             facts,
             _("Se autoriza el reingreso de la persona al programa a partir del %(day)s.") % {"day": facts["on"]},
             _(
-                "Se abre un proceso nuevo de la misma canalización: se valora otra vez a la persona y se fija un plan de "
-                "atención. Lo que hizo en el proceso anterior se conserva en el expediente."
+                "Se abre un proceso nuevo de la misma canalización: se valora otra vez a la persona y se fija un plan "
+                "de atención. Lo que hizo en el proceso anterior se conserva en el expediente."
             ),
         ),
         *closing(facts),

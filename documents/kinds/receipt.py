@@ -17,7 +17,8 @@ def facts(record, case, by) -> dict:
         "received": day_and_hour(case.submitted_at),
         "sent_by": str(getattr(by, "full_name", "") or by),
         "files": [
-            [str(file.get_kind_display()), file.name, f"{max(file.size // 1024, 1):,} KB", file.sha256] for file in files
+            [str(file.get_kind_display()), file.name, f"{max(file.size // 1024, 1):,} KB", file.sha256]
+            for file in files
         ],
     }
 
@@ -38,8 +39,8 @@ def layout(facts: dict) -> list:
         Table((_("Documento"), _("Archivo"), _("Tamaño"), _("SHA-256")), facts["files"], widths=(2, 2.4, 0.9, 4)),
         Paragraph(
             _(
-                "El centro revisará la canalización en un plazo de 3 días hábiles y le comunicará si la acepta, si pide "
-                "corregirla o si no procede. Este acuse no significa que la canalización esté aceptada."
+                "El centro revisará la canalización en un plazo de 3 días hábiles y le comunicará si la acepta, si "
+                "pide corregirla o si no procede. Este acuse no significa que la canalización esté aceptada."
             )
         ),
         *closing(facts),

@@ -18,8 +18,8 @@ def layout(facts: dict) -> list:
         NumberedList(facts["missing"]),
         Paragraph(
             _(
-                "Corríjala en el sistema y envíela de nuevo con el mismo folio. La persona aún no tiene cita: el proceso "
-                "comienza cuando la canalización se acepta."
+                "Corríjala en el sistema y envíela de nuevo con el mismo folio. La persona aún no tiene cita: el "
+                "proceso comienza cuando la canalización se acepta."
             )
         ),
         *closing(facts),

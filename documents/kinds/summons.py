@@ -46,8 +46,8 @@ def layout(facts: dict) -> list:
         Heading(_("Si no puede asistir"), 2),
         Paragraph(
             _(
-                "Avise antes por teléfono o en el centro. Si falta sin avisar, tiene tres días hábiles para justificarlo. "
-                "Las faltas sin justificar se cuentan y se informan a quien corresponda."
+                "Avise antes por teléfono o en el centro. Si falta sin avisar, tiene tres días hábiles para "
+                "justificarlo. Las faltas sin justificar se cuentan y se informan a quien corresponda."
             )
         ),
     ]

@@ -14,7 +14,7 @@ from documents.models import IssuedDocument
 
 
 def facts(record, case, by) -> dict:
-    """Four queries. The case is already at the new centre; where it was is told by the last transfer, or by the file."""
+    """Four queries. The case is already at the new centre; where it was, the last transfer or the file tells."""
     before = (
         IssuedDocument.objects.filter(referral=case.pk, kind="transfer_letter")
         .order_by("-pk")
@@ -33,9 +33,14 @@ def layout(facts: dict) -> list:
     return [
         *greeting(
             facts,
-            _("A partir del %(day)s la persona continúa su proceso en %(center)s, %(address)s. Antes la atendía %(before)s.")
+            _(
+                "A partir del %(day)s la persona continúa su proceso en %(center)s, %(address)s. Antes la atendía "
+                "%(before)s."
+            )
             % {
-                "day": facts["on"], "center": facts["center"], "address": facts["center_address"],
+                "day": facts["on"],
+                "center": facts["center"],
+                "address": facts["center_address"],
                 "before": facts["from"],
             },
         ),

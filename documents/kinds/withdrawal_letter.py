@@ -30,8 +30,8 @@ def layout(facts: dict) -> list:
         attendance_table(facts["attendance"]),
         Paragraph(
             _(
-                "El expediente queda en resguardo del centro. Se informa para los efectos que su instancia determine; un "
-                "reingreso requiere autorización de la coordinación."
+                "El expediente queda en resguardo del centro. Se informa para los efectos que su instancia determine; "
+                "un reingreso requiere autorización de la coordinación."
             )
         ),
         *closing(facts),

@@ -76,7 +76,8 @@ class Builder:
             "draft_folio": f"B-{number:05}", "folio": f"PRUEBA/{number:05}", "state": "SUBMITTED", "created_at": sent,
             "changed_at": sent, "submitted_at": sent, "declared_at": sent, "given_names": "Persona",
             "phone": "722 555 0100", "first_surname": f"Ficticia {number}",
-            "municipality": Municipality.objects.get(code=municipality), "center": self.cast.toluca, "is_voluntary": voluntary,
+            "municipality": Municipality.objects.get(code=municipality), "center": self.cast.toluca,
+            "is_voluntary": voluntary,
         }  # fmt: skip
         if not voluntary:
             values |= {

@@ -1,6 +1,7 @@
 """Races on PostgreSQL: many at the same instant, one outcome, nothing corrupt."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -23,7 +24,7 @@ RACES = 30
 
 
 def at_once(*acts) -> list:
-    """Run every act in its own thread and connection, all released at the same instant; what each returned or raised."""
+    """Run every act in its own thread and connection, all released at once; what each returned or was refused."""
     barrier = Barrier(len(acts))
 
     def run(act):
@@ -61,7 +62,9 @@ def test_three_areas_finish_at_the_same_instant_thirty_times(cast):
         desks = Task.objects.filter(process__journey__case=referral.pk, process__journey__open=True, status="NEW")
         assert [task.flow_task.name for task in desks] == ["closing"]
         assert drift(referral.pk) == (set(), set())
-        numbers = list(HistoryEntry.objects.filter(case=referral.pk).order_by("number").values_list("number", flat=True))
+        numbers = list(
+            HistoryEntry.objects.filter(case=referral.pk).order_by("number").values_list("number", flat=True)
+        )
         assert numbers == list(range(1, len(numbers) + 1))
 
 
@@ -69,7 +72,7 @@ def test_two_coordinators_accept_at_the_same_instant_and_one_wins(cast):
     for _number in range(5):
         referral = lives.submitted(cast)
         outcomes = at_once(
-            *[lambda: take_step(referral, ReferralMachine.accept, by=cast.coordinator, facts=Acceptance())] * 2
+            *[partial(take_step, referral, ReferralMachine.accept, by=cast.coordinator, facts=Acceptance())] * 2
         )
         assert sorted(isinstance(one, Refused) for one in outcomes) == [False, True]
         assert Episode.objects.filter(referral=referral.pk).count() == 1

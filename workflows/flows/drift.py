@@ -38,5 +38,3 @@ def drift(case: int | None = None) -> tuple[set, set]:
     called_for = {(pk, node.name) for node in map_of_process().people() for pk in due(node) if case in (None, pk)}
     lying = on_desks(case)
     return called_for - lying, lying - called_for
-
-

@@ -39,8 +39,12 @@ class WaitingActivation(HandleActivation):
     def prepared(cls, node, prev, token) -> Task:
         """The row of a task, not saved yet, with its duty and the day by which it should be done."""
         return Task(
-            process=prev.process, flow_task=node, flow_task_type=node.task_type, token=token,
-            owner_permission=node.duty.__name__, scheduled=node.due_at(prev),
+            process=prev.process,
+            flow_task=node,
+            flow_task_type=node.task_type,
+            token=token,
+            owner_permission=node.duty.__name__,
+            scheduled=node.due_at(prev),
         )
 
     @classmethod

@@ -54,8 +54,13 @@ def _follow_up_day(case, node):
 def follow_up(title, month, side):
     node = waits_for(title, duty=duties.follows_up, dated=_follow_up_day)
     node.month, node.side = month, side
-    for step in (FollowUpMachine.record, FollowUpMachine.not_locate, FollowUpMachine.refuse, FollowUpMachine.miss,
-                 FollowUpMachine.cancel):
+    for step in (
+        FollowUpMachine.record,
+        FollowUpMachine.not_locate,
+        FollowUpMachine.refuse,
+        FollowUpMachine.miss,
+        FollowUpMachine.cancel,
+    ):
         node.On(step, this.followed, month=month, side=side)
     return node
 
@@ -120,7 +125,10 @@ class ReeducationFlow(flow.Flow):
     group_attention = attention(_("Grupo de reflexión"), Area.GROUP, duties.closes_area)
     attended = joins(_("Atención completa")).Next(this.closing)
     closing = waits_for(
-        _("Iniciar el cierre"), duty=duties.coordinates, within=5, once=every_area_done,
+        _("Iniciar el cierre"),
+        duty=duties.coordinates,
+        within=5,
+        once=every_area_done,
         also_in=[E.ON_HOLD, E.TRANSFERRING],
     ).On(Episode.begin_closing, this.conclusion)
     conclusion = waits_for(_("Concluir el proceso"), duty=duties.coordinates, within=10).On(

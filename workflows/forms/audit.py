@@ -12,12 +12,14 @@ from casework.models import AuditAssignment, Center, User
 from casework.roles import Role
 
 ACTIONS = [
-    ("", _("Todas")), ("read", _("Lectura")), ("download", _("Descarga")), ("export", _("Exportación")),
+    ("", _("Todas")),
+    ("read", _("Lectura")),
+    ("download", _("Descarga")),
+    ("export", _("Exportación")),
     ("search", _("Búsqueda")),
-]  # fmt: skip
+]
 PURPOSES = [
-    (str(text), text)
-    for text in (_("Auditoría programada"), _("Queja o denuncia"), _("Requerimiento de autoridad"))
+    (str(text), text) for text in (_("Auditoría programada"), _("Queja o denuncia"), _("Requerimiento de autoridad"))
 ]
 MONTH = 31
 
@@ -27,8 +29,12 @@ class LogForm(SigueForm):
 
     que = forms.CharField(label=_("Folio, expediente o persona usuaria"), required=False, max_length=120)
     accion = forms.ChoiceField(label=_("Acción"), choices=ACTIONS, required=False)
-    desde = forms.DateField(label=_("Desde"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    hasta = forms.DateField(label=_("Hasta"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    desde = forms.DateField(
+        label=_("Desde"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    hasta = forms.DateField(
+        label=_("Hasta"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
     def clean(self):
         data = super().clean()

@@ -1,4 +1,4 @@
-"""The follow-up form, the same for both sides but for who informs: nobody of the centre asks the victim (domain §2.8)."""
+"""The follow-up form of both sides, but for who informs: nobody of the centre asks the victim (domain §2.8)."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +20,14 @@ INFORMANTS = {
 OUTCOMES = [Outcome.NO_RELAPSE, Outcome.RELAPSE_REFERRED, Outcome.RELAPSE_REPORTED, Outcome.REFUSED]
 RELAPSES = (Outcome.RELAPSE_REFERRED, Outcome.RELAPSE_REPORTED)
 QUESTIONS = (
-    "new_violence", "new_complaint", "respects_orders", "pays_alimony", "substance_use", "uses_tools", "needs_support",
-)  # fmt: skip
+    "new_violence",
+    "new_complaint",
+    "respects_orders",
+    "pays_alimony",
+    "substance_use",
+    "uses_tools",
+    "needs_support",
+)
 
 
 def _chosen(values) -> list[tuple[str, str]]:
@@ -64,16 +70,19 @@ class FindingsForm(SigueForm):
     pays_alimony = _question(_("¿Cumple con la pensión alimenticia?"), none=True)
     substance_use = _question(_("¿Hay consumo problemático de alcohol u otras sustancias?"))
     uses_tools = _question(
-        _("¿Usa lo que aprendió?"), help_text=_("Tiempo fuera, reconocer señales, pedir ayuda, acuerdos por la vía legal.")
+        _("¿Usa lo que aprendió?"),
+        help_text=_("Tiempo fuera, reconocer señales, pedir ayuda, acuerdos por la vía legal."),
     )
     needs_support = _question(_("¿Necesita apoyo, o quiere regresar?"))
     narrative = forms.CharField(
         label=_("Notas"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
     )
     outcome = forms.ChoiceField(
-        label=_("Según lo anterior"), choices=_chosen(OUTCOMES), widget=forms.RadioSelect,
+        label=_("Según lo anterior"),
+        choices=_chosen(OUTCOMES),
+        widget=forms.RadioSelect,
         error_messages={"required": _("Elija el resultado")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, side: str, **options):
         super().__init__(*args, **options)
@@ -108,11 +117,17 @@ class FindingsForm(SigueForm):
     def _agree(self, data: dict, outcome: str) -> None:
         """The answers and the outcome say the same."""
         if data.get("new_complaint") == Answer.YES and outcome != Outcome.RELAPSE_REPORTED:
-            self.add_error("outcome", _("Marcó una denuncia, carpeta o detención nueva: el resultado es reincidencia denunciada"))
+            self.add_error(
+                "outcome", _("Marcó una denuncia, carpeta o detención nueva: el resultado es reincidencia denunciada")
+            )
         elif data.get("new_violence") == Answer.YES and outcome == Outcome.NO_RELAPSE:
-            self.add_error("outcome", _("Marcó un hecho nuevo de violencia: el resultado no puede ser sin reincidencia"))
+            self.add_error(
+                "outcome", _("Marcó un hecho nuevo de violencia: el resultado no puede ser sin reincidencia")
+            )
         elif outcome == Outcome.RELAPSE_REPORTED and data.get("new_complaint") != Answer.YES:
-            self.add_error("outcome", _("Para «reincidencia denunciada» marque que hay una denuncia, carpeta o detención nueva"))
+            self.add_error(
+                "outcome", _("Para «reincidencia denunciada» marque que hay una denuncia, carpeta o detención nueva")
+            )
         elif outcome == Outcome.RELAPSE_REFERRED and data.get("new_violence") != Answer.YES:
             self.add_error("outcome", _("Para «reincidencia referida» marque que hubo un hecho nuevo de violencia"))
         if outcome in RELAPSES and not data.get("narrative"):
@@ -127,7 +142,9 @@ class ReasonForm(SigueForm):
 
     prefix = "cancelar"
     text = forms.CharField(
-        label=_("¿Por qué se cancela?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("¿Por qué se cancela?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Fallecimiento, orden de la autoridad o regreso al programa."),
-    )  # fmt: skip
+    )
     ask = {"text": _("Escriba por qué se cancela")}

@@ -16,8 +16,14 @@ PERSONAL_MAIL = frozenset(
 )
 OF_INSTITUTION = ("name", "type", "municipality", "address", "head")
 OF_APPLICATION = (
-    "unit_name", "applicant_first_name", "applicant_last_name", "position", "email", "phone", "justification",
-)  # fmt: skip
+    "unit_name",
+    "applicant_first_name",
+    "applicant_last_name",
+    "position",
+    "email",
+    "phone",
+    "justification",
+)
 
 
 class ApplicationFields(SigueForm):
@@ -33,9 +39,10 @@ class ApplicationFields(SigueForm):
     address = forms.CharField(label=_("Domicilio"), max_length=300)
     head = forms.CharField(label=_("Nombre de la o el titular"), max_length=160)
     unit_name = forms.CharField(
-        label=_("Área administrativa que canalizará"), max_length=200,
+        label=_("Área administrativa que canalizará"),
+        max_length=200,
         help_text=_("Cada área tiene sus cuentas y solo ve a las personas que ella canaliza."),
-    )  # fmt: skip
+    )
     justification = forms.CharField(
         label=_("¿Por qué necesita canalizar personas?"), max_length=2000, widget=forms.Textarea({"rows": 3})
     )
@@ -43,7 +50,9 @@ class ApplicationFields(SigueForm):
     applicant_last_name = forms.CharField(label=_("Apellidos"), max_length=120)
     position = forms.CharField(label=_("Cargo"), max_length=160)
     email = forms.EmailField(
-        label=_("Correo institucional"), help_text=_("A este correo llega el enlace para activar la cuenta."), max_length=254
+        label=_("Correo institucional"),
+        help_text=_("A este correo llega el enlace para activar la cuenta."),
+        max_length=254,
     )
     phone = PhoneField(label=_("Teléfono"), help_text=_("10 dígitos, por ejemplo 722 555 0100"))
 
@@ -82,7 +91,9 @@ class ApplicationFields(SigueForm):
 class ApplicationForm(ApplicationFields, PublicForm):
     """A first application, by anybody."""
 
-    commitments = forms.BooleanField(label=_("Mi institución acepta estos compromisos y los firmará en la carta responsiva."))
+    commitments = forms.BooleanField(
+        label=_("Mi institución acepta estos compromisos y los firmará en la carta responsiva.")
+    )
     ask = {**ApplicationFields.ask, "commitments": _("Marque que su institución acepta los compromisos")}
 
 
@@ -100,9 +111,10 @@ class SignedLetterForm(SigueForm):
     """The carta responsiva, signed and scanned."""
 
     letter = forms.FileField(
-        label=_("Carta responsiva firmada"), help_text=_("En JPG o PDF, de hasta 10 MB."),
+        label=_("Carta responsiva firmada"),
+        help_text=_("En JPG o PDF, de hasta 10 MB."),
         widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg"}),
-    )  # fmt: skip
+    )
     ask = {"letter": _("Elija el archivo de la carta firmada")}
 
     def clean_letter(self):

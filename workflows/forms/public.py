@@ -40,9 +40,10 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **options):
         super().__init__(
-            max_length=30, widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel-national"}),
+            max_length=30,
+            widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel-national"}),
             **options,
-        )  # fmt: skip
+        )
         self.width = "20ch"
 
     def clean(self, value):

@@ -12,22 +12,29 @@ ADULT = [("YES", _("Sí")), ("NO", _("No"))]
 
 class VoluntaryForm(PublicForm):
     given_names = forms.CharField(
-        label=_("¿Cómo quiere que le llamemos?"), max_length=120, help_text=_("Basta su nombre. El resto lo vemos en persona."),
+        label=_("¿Cómo quiere que le llamemos?"),
+        max_length=120,
+        help_text=_("Basta su nombre. El resto lo vemos en persona."),
         widget=forms.TextInput({"autocomplete": "given-name"}),
-    )  # fmt: skip
+    )
     phone = PhoneField(label=_("Teléfono"), help_text=_("10 dígitos, por ejemplo 722 555 0100"))
     call_time = forms.ChoiceField(
         label=_("¿A qué hora podemos llamar?"), choices=Referral.CallTime.choices, widget=forms.RadioSelect
     )
     municipality = forms.ModelChoiceField(
-        label=_("¿En qué municipio vive?"), queryset=Municipality.objects.none(), empty_label=_("Elija uno"),
+        label=_("¿En qué municipio vive?"),
+        queryset=Municipality.objects.none(),
+        empty_label=_("Elija uno"),
         help_text=_("Para proponerle el centro más cercano."),
-    )  # fmt: skip
+    )
     adult = forms.ChoiceField(label=_("¿Tiene 18 años o más?"), choices=ADULT, widget=forms.RadioSelect)
     own_words = forms.CharField(
-        label=_("¿Quiere contarnos algo?"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3}),
+        label=_("¿Quiere contarnos algo?"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 3}),
         help_text=_("No escriba nombres ni domicilios de otras personas."),
-    )  # fmt: skip
+    )
     consent = forms.BooleanField(label=_("Leí el aviso de privacidad y acepto que me llamen."))
 
     ask = {
@@ -55,9 +62,11 @@ class VoluntaryForm(PublicForm):
         moment = clock.now()
         said = ("given_names", "phone", "call_time", "municipality", "own_words")
         return Referral(
-            is_voluntary=True, created_at=moment, changed_at=moment,
+            is_voluntary=True,
+            created_at=moment,
+            changed_at=moment,
             **{name: self.cleaned_data[name] for name in said},
-        )  # fmt: skip
+        )
 
 
 class RegisteredVoluntaryForm(VoluntaryForm):
@@ -71,9 +80,12 @@ class RegisteredVoluntaryForm(VoluntaryForm):
     )
     adult = forms.ChoiceField(label=_("¿Tiene 18 años o más?"), choices=ADULT, widget=forms.RadioSelect)
     own_words = forms.CharField(
-        label=_("Lo que quiso contar"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4}),
+        label=_("Lo que quiso contar"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
         help_text=_("Con sus palabras, sin nombres de otras personas."),
-    )  # fmt: skip
+    )
     consent = forms.BooleanField(label=_("Se le leyó el aviso de privacidad y acepta que le llamen."))
 
     field_order = ["given_names", "first_surname", "second_surname"]

@@ -28,18 +28,28 @@ def link_first(cause: Cause, appointment, facts, by) -> None:
 
 def last_day_to_justify(appointment) -> date:
     """The last working day on which the absence may be justified."""
-    return working_days_after(clock.local_day(appointment.starts_at), appointment.episode.program.policy.justification_days)
+    return working_days_after(
+        clock.local_day(appointment.starts_at), appointment.episode.program.policy.justification_days
+    )
 
 
 def schedule_again(cause: Cause, appointment, facts, by) -> Appointment:
     """The appointment that takes the place of a moved one."""
     return open_record(
         Appointment(
-            episode_id=appointment.episode_id, purpose=appointment.purpose, area=appointment.area,
-            professional=facts.professional, room=facts.room, starts_at=facts.starts_at, ends_at=facts.ends_at,
-            previous_id=appointment.pk, created_by=by if by.pk else None, created_at=clock.now(),
+            episode_id=appointment.episode_id,
+            purpose=appointment.purpose,
+            area=appointment.area,
+            professional=facts.professional,
+            room=facts.room,
+            starts_at=facts.starts_at,
+            ends_at=facts.ends_at,
+            previous_id=appointment.pk,
+            created_by=by if by.pk else None,
+            created_at=clock.now(),
         ),
-        by=by, cause=cause,
+        by=by,
+        cause=cause,
     )
 
 
@@ -71,7 +81,9 @@ def count_absence(cause: Cause, appointment, facts, by) -> None:
     else:
         return
     _proposal, new = Proposal.objects.get_or_create(
-        episode_id=appointment.episode_id, step="withdraw", decided_at=None,
+        episode_id=appointment.episode_id,
+        step="withdraw",
+        decided_at=None,
         defaults={"reason": why, "rules": RULES, "proposed_at": clock.now()},
     )
     if new:
@@ -82,7 +94,9 @@ def progress_reached(cause: Cause, appointment, facts, by) -> None:
     """At 25, 50, 75 and 100 per cent of the plan the institution is told; at half, the person is asked (R39, R88)."""
     if appointment.purpose != Appointment.Purpose.SESSION:
         return
-    quota = sum(AreaPlan.objects.filter(episode=appointment.episode_id).exclude(state="WAIVED").values_list("quota", flat=True))
+    quota = sum(
+        AreaPlan.objects.filter(episode=appointment.episode_id).exclude(state="WAIVED").values_list("quota", flat=True)
+    )
     done = Appointment.objects.filter(episode=appointment.episode_id, state__in=ATTENDED, purpose="SESSION").count()
     reached = [mark for mark in MILESTONES if quota and (done - 1) * 100 < mark * quota <= done * 100]
     if reached:

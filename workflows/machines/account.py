@@ -25,7 +25,13 @@ class AccountMachine(Machine, User):
         proxy = True
         default_permissions = ()
 
-    @step(S.INVITED, None, _("Enviar otra vez la invitación"), duty=duties.administers_account, then=[accounts_opened.send_activation])
+    @step(
+        S.INVITED,
+        None,
+        _("Enviar otra vez la invitación"),
+        duty=duties.administers_account,
+        then=[accounts_opened.send_activation],
+    )
     def invite_again(self, facts, by):
         """A fresh link; the earlier one stops working."""
         self.invited_at = clock.now()
@@ -48,6 +54,12 @@ class AccountMachine(Machine, User):
         self.totpdevice_set.all().delete()
         self.staticdevice_set.all().delete()
 
-    @step([S.INVITED, S.ACTIVE, S.LOCKED], S.DISABLED, _("Desactivar la cuenta"), duty=duties.administers_account, facts=Said)
+    @step(
+        [S.INVITED, S.ACTIVE, S.LOCKED],
+        S.DISABLED,
+        _("Desactivar la cuenta"),
+        duty=duties.administers_account,
+        facts=Said,
+    )
     def disable(self, facts, by):
         """The person left; what she did stays under her name."""

@@ -28,7 +28,10 @@ def one_time_token(user: User, purpose: str, hours: int) -> str:
     OneTimeLink.objects.filter(user=user, purpose=purpose, used_at__isnull=True).update(used_at=clock.now())
     token = secrets.token_urlsafe(32)
     OneTimeLink.objects.create(
-        purpose=purpose, user=user, token_digest=keyed_digest(token), created_at=clock.now(),
+        purpose=purpose,
+        user=user,
+        token_digest=keyed_digest(token),
+        created_at=clock.now(),
         expires_at=clock.now() + timedelta(hours=hours),
     )
     return token
@@ -47,16 +50,23 @@ def open_unit_and_account(cause: Cause, institution, facts, by) -> None:
     if application is None:
         return
     unit, _new = InstitutionUnit.objects.get_or_create(
-        institution_id=institution.pk, name=application.unit_name,
+        institution_id=institution.pk,
+        name=application.unit_name,
         defaults={
             "responsible": f"{application.applicant_first_name} {application.applicant_last_name}",
-            "email": application.email, "phone": application.phone,
+            "email": application.email,
+            "phone": application.phone,
         },
     )
     account = User(
-        email=application.email.lower(), first_name=application.applicant_first_name,
-        last_name=application.applicant_last_name, role=Role.INSTITUTION_ADMIN, unit=unit,
-        position=application.position, phone=application.phone, invited_at=clock.now(),
+        email=application.email.lower(),
+        first_name=application.applicant_first_name,
+        last_name=application.applicant_last_name,
+        role=Role.INSTITUTION_ADMIN,
+        unit=unit,
+        position=application.position,
+        phone=application.phone,
+        invited_at=clock.now(),
     )
     account.set_unusable_password()
     open_record(account, by=by, cause=cause)

@@ -56,9 +56,7 @@ class Note:
     homework: str
 
 
-has_begun = Condition(
-    "has_begun", _("La cita aún no empieza."), lambda: Q(starts_at__lte=clock.now())
-)
+has_begun = Condition("has_begun", _("La cita aún no empieza."), lambda: Q(starts_at__lte=clock.now()))
 is_today = Condition(
     "is_today",
     _("Solo se puede registrar la llegada el día de la cita."),
@@ -68,7 +66,9 @@ episode_open = Condition(
     "episode_open",
     _("El proceso de la persona ya terminó."),
     lambda: Exists(
-        Episode.objects.filter(pk=OuterRef("episode"), state__in=["INTAKE", "ASSESSMENT", "ACTIVE", "ON_HOLD", "CLOSING"])
+        Episode.objects.filter(
+            pk=OuterRef("episode"), state__in=["INTAKE", "ASSESSMENT", "ACTIVE", "ON_HOLD", "CLOSING"]
+        )
     ),
 )
 window_over = Condition(
@@ -76,16 +76,16 @@ window_over = Condition(
     _("El plazo para justificar aún no termina."),
     lambda: Q(justify_by__lt=clock.today()) | Q(justification__state="REJECTED"),
 )
-justified = Condition(
-    "justified", _("Falta una justificación aceptada."), lambda: Q(justification__state="ACCEPTED")
-)
+justified = Condition("justified", _("Falta una justificación aceptada."), lambda: Q(justification__state="ACCEPTED"))
 
 not_settled = Condition(
     "not_settled",
     _("La lista ya se firmó o terminó el plazo para corregirla."),
-    lambda: Q(group_session__state__in=["PLANNED", "OPEN", "HELD"])
-    | Q(group_session__isnull=True, starts_at__gte=clock.moment_of(clock.today()))
-    | Q(group_session__isnull=True, state="ABSENT_PENDING", justify_by__gte=clock.today()),
+    lambda: (
+        Q(group_session__state__in=["PLANNED", "OPEN", "HELD"])
+        | Q(group_session__isnull=True, starts_at__gte=clock.moment_of(clock.today()))
+        | Q(group_session__isnull=True, state="ABSENT_PENDING", justify_by__gte=clock.today())
+    ),
 )
 
 
@@ -97,8 +97,12 @@ class AppointmentMachine(Machine, Appointment):
     title = _("Cita")
     together = ("episode__program__policy", "professional", "room__center", "group_session")
     opens_with = opening(
-        _("Agendar cita"), duty=duties.works_at_center, state=A.SCHEDULED, then=[scheduling.hold_slots, scheduling.invite_by_link],
-        issues=["summons"], notifies=["appointment_scheduled"],
+        _("Agendar cita"),
+        duty=duties.works_at_center,
+        state=A.SCHEDULED,
+        then=[scheduling.hold_slots, scheduling.invite_by_link],
+        issues=["summons"],
+        notifies=["appointment_scheduled"],
     )
 
     class Meta:
@@ -117,8 +121,12 @@ class AppointmentMachine(Machine, Appointment):
         self.late = (self.checked_in_at - self.starts_at).total_seconds() > tolerance * 60
 
     @step(
-        [*COMING, A.CHECKED_IN], A.ATTENDED, _("Registrar que asistió"), duty=duties.attends_appointment,
-        facts=Attendance, conditions=[has_begun, episode_open],
+        [*COMING, A.CHECKED_IN],
+        A.ATTENDED,
+        _("Registrar que asistió"),
+        duty=duties.attends_appointment,
+        facts=Attendance,
+        conditions=[has_begun, episode_open],
         then=[absences.link_first, plans.start_plan, absences.progress_reached],
     )
     def attend(self, facts, by):
@@ -127,8 +135,13 @@ class AppointmentMachine(Machine, Appointment):
         self.participation, self.group_note = facts.participation, facts.group_note
 
     @step(
-        A.ATTENDED, None, _("Registrar la participación"), duty=duties.attends_appointment, facts=Attendance,
-        conditions=[not_settled], where=lambda self: self.area == Area.GROUP,
+        A.ATTENDED,
+        None,
+        _("Registrar la participación"),
+        duty=duties.attends_appointment,
+        facts=Attendance,
+        conditions=[not_settled],
+        where=lambda self: self.area == Area.GROUP,
     )
     def rate(self, facts, by):
         """How he took part, or that he came late, while the roll is not signed."""
@@ -136,8 +149,13 @@ class AppointmentMachine(Machine, Appointment):
         self.group_note = facts.group_note or self.group_note
 
     @step(
-        A.ABSENT_PENDING, A.ATTENDED, _("Corregir: sí asistió"), duty=duties.attends_appointment, facts=Attendance,
-        conditions=[not_settled, episode_open], then=[plans.start_plan, absences.progress_reached],
+        A.ABSENT_PENDING,
+        A.ATTENDED,
+        _("Corregir: sí asistió"),
+        duty=duties.attends_appointment,
+        facts=Attendance,
+        conditions=[not_settled, episode_open],
+        then=[plans.start_plan, absences.progress_reached],
         where=lambda self: self.purpose != Appointment.Purpose.FIRST,
     )
     def correct_to_attended(self, facts, by):
@@ -146,8 +164,13 @@ class AppointmentMachine(Machine, Appointment):
         self.participation = facts.participation
 
     @step(
-        [A.ATTENDED, A.ABSENT_PENDING], A.ABSENT_PENDING, _("Corregir: no asistió"), duty=duties.attends_appointment,
-        facts=Missed, conditions=[not_settled], where=lambda self: self.purpose != Appointment.Purpose.FIRST,
+        [A.ATTENDED, A.ABSENT_PENDING],
+        A.ABSENT_PENDING,
+        _("Corregir: no asistió"),
+        duty=duties.attends_appointment,
+        facts=Missed,
+        conditions=[not_settled],
+        where=lambda self: self.purpose != Appointment.Purpose.FIRST,
     )
     def correct_to_absent(self, facts, by):
         """The attendance, or whether he had warned, was a mistake of the roll."""
@@ -156,26 +179,43 @@ class AppointmentMachine(Machine, Appointment):
         self.justify_by = absences.last_day_to_justify(self)
 
     @step(
-        A.ATTENDED, A.DOCUMENTED, _("Firmar la nota"), duty=duties.signs_note, facts=Note,
+        A.ATTENDED,
+        A.DOCUMENTED,
+        _("Firmar la nota"),
+        duty=duties.signs_note,
+        facts=Note,
         where=lambda self: self.area != Area.GROUP,
     )
     def document(self, facts, by):
         """The signed note never changes; it counts as an advisory session (R95)."""
         SignedNote.objects.create(
-            appointment_id=self.pk, topic=facts.topic, observation=facts.observation,
-            intervention=facts.intervention, homework=facts.homework, signed_by=by, signed_at=clock.now(),
+            appointment_id=self.pk,
+            topic=facts.topic,
+            observation=facts.observation,
+            intervention=facts.intervention,
+            homework=facts.homework,
+            signed_by=by,
+            signed_at=clock.now(),
         )
 
     @step(
-        A.ATTENDED, A.DOCUMENTED, _("Cerrar con la lista del grupo"), duty=duties.runs_by_itself,
+        A.ATTENDED,
+        A.DOCUMENTED,
+        _("Cerrar con la lista del grupo"),
+        duty=duties.runs_by_itself,
         where=lambda self: self.area == Area.GROUP,
     )
     def document_in_group(self, facts, by):
         """The group session was documented, and with it his place in it."""
 
     @step(
-        COMING, A.RESCHEDULED, _("Reprogramar"), duty=duties.works_at_center, facts=NewTime,
-        conditions=[episode_open], then=[scheduling.free_slots, absences.schedule_again],
+        COMING,
+        A.RESCHEDULED,
+        _("Reprogramar"),
+        duty=duties.works_at_center,
+        facts=NewTime,
+        conditions=[episode_open],
+        then=[scheduling.free_slots, absences.schedule_again],
         where=lambda self: self.group_session_id is None,
     )
     def reschedule(self, facts, by):
@@ -183,24 +223,39 @@ class AppointmentMachine(Machine, Appointment):
         self.cancel_reason = facts.text
 
     @step(
-        [*COMING, A.CHECKED_IN], A.CANCELLED_BY_CENTER, _("Cancelar por el centro"), duty=duties.works_at_center, facts=Said,
-        then=[scheduling.free_slots], notifies=["appointment_cancelled"],
+        [*COMING, A.CHECKED_IN],
+        A.CANCELLED_BY_CENTER,
+        _("Cancelar por el centro"),
+        duty=duties.works_at_center,
+        facts=Said,
+        then=[scheduling.free_slots],
+        notifies=["appointment_cancelled"],
     )
     def cancel_by_center(self, facts, by):
         """The centre cancels, even when he is already there: it never counts as an absence."""
         self.cancel_reason = facts.text
 
     @step(
-        COMING, A.CANCELLED_BY_PERSON, _("Cancelar a petición de la persona"), duty=duties.works_at_center,
-        facts=Said, then=[scheduling.free_slots], notifies=["appointment_cancelled"],
+        COMING,
+        A.CANCELLED_BY_PERSON,
+        _("Cancelar a petición de la persona"),
+        duty=duties.works_at_center,
+        facts=Said,
+        then=[scheduling.free_slots],
+        notifies=["appointment_cancelled"],
     )
     def cancel_by_person(self, facts, by):
         """He asks in time for it not to be held."""
         self.cancel_reason = facts.text
 
     @step(
-        [*COMING, A.CHECKED_IN], A.ABSENT_PENDING, _("Registrar inasistencia"), duty=duties.attends_appointment,
-        facts=Missed, conditions=[has_begun, episode_open], notifies=["absence_recorded"],
+        [*COMING, A.CHECKED_IN],
+        A.ABSENT_PENDING,
+        _("Registrar inasistencia"),
+        duty=duties.attends_appointment,
+        facts=Missed,
+        conditions=[has_begun, episode_open],
+        notifies=["absence_recorded"],
     )
     def miss(self, facts, by):
         """He did not come; the days to justify it begin."""
@@ -213,8 +268,13 @@ class AppointmentMachine(Machine, Appointment):
         """The proof was accepted: no penalty."""
 
     @step(
-        A.ABSENT_PENDING, A.ABSENT_UNJUSTIFIED, _("Dejar sin justificar"), duty=duties.runs_by_itself,
-        conditions=[window_over], then=[absences.count_absence], issues=["absence_notice"],
+        A.ABSENT_PENDING,
+        A.ABSENT_UNJUSTIFIED,
+        _("Dejar sin justificar"),
+        duty=duties.runs_by_itself,
+        conditions=[window_over],
+        then=[absences.count_absence],
+        issues=["absence_notice"],
         notifies=["absence_unjustified"],
     )
     def let_lapse(self, facts, by):

@@ -72,11 +72,14 @@ in_assessment = Condition(
 none_unsigned = Condition(
     "none_unsigned",
     _("Hay sesiones asistidas sin nota firmada."),
-    lambda: ~Q(
-        pk__in=AreaPlan.objects.filter(
-            episode__appointments__area=F("area"), episode__appointments__state="ATTENDED",
-            episode__appointments__purpose="SESSION",
-        ).values("pk")
+    lambda: (
+        ~Q(
+            pk__in=AreaPlan.objects.filter(
+                episode__appointments__area=F("area"),
+                episode__appointments__state="ATTENDED",
+                episode__appointments__purpose="SESSION",
+            ).values("pk")
+        )
     ),
 )
 
@@ -93,7 +96,10 @@ class AreaPlanMachine(Machine, AreaPlan):
         default_permissions = ()
 
     @step(
-        [P.PENDING, P.ASSESSED, P.APPROVED, P.IN_PROGRESS], None, _("Asignar profesional"), duty=duties.coordinates,
+        [P.PENDING, P.ASSESSED, P.APPROVED, P.IN_PROGRESS],
+        None,
+        _("Asignar profesional"),
+        duty=duties.coordinates,
         facts=Assignment,
     )
     def assign(self, facts, by):
@@ -101,15 +107,25 @@ class AreaPlanMachine(Machine, AreaPlan):
         self.professional = facts.professional
 
     @step(
-        P.PENDING, P.ASSESSED, _("Firmar la valoración"), duty=duties.attends_area, facts=Assessment,
-        conditions=[in_assessment], where=lambda self: self.area != Area.GROUP,
+        P.PENDING,
+        P.ASSESSED,
+        _("Firmar la valoración"),
+        duty=duties.attends_area,
+        facts=Assessment,
+        conditions=[in_assessment],
+        where=lambda self: self.area != Area.GROUP,
     )
     def assess(self, facts, by):
         """The signed assessment of the area, with the plan it proposes."""
         self.professional, self.objectives, self.quota = self.professional or by, facts.objectives, facts.quota
         SignedAssessment.objects.create(
-            plan_id=self.pk, method=facts.method, reason=facts.reason, results=facts.results, opinion=facts.opinion,
-            signed_by=by, signed_at=clock.now(),
+            plan_id=self.pk,
+            method=facts.method,
+            reason=facts.reason,
+            results=facts.results,
+            opinion=facts.opinion,
+            signed_by=by,
+            signed_at=clock.now(),
         )
 
     @step([P.PENDING, P.ASSESSED], P.APPROVED, _("Aprobar"), duty=duties.runs_by_itself)
@@ -121,7 +137,11 @@ class AreaPlanMachine(Machine, AreaPlan):
         """The first session was attended."""
 
     @step(
-        P.IN_PROGRESS, P.COMPLETED, _("Firmar la opinión de cierre"), duty=duties.closes_area, facts=ClosingOpinion,
+        P.IN_PROGRESS,
+        P.COMPLETED,
+        _("Firmar la opinión de cierre"),
+        duty=duties.closes_area,
+        facts=ClosingOpinion,
         conditions=[quota_met, none_unsigned],
     )
     def complete(self, facts, by):
@@ -129,7 +149,11 @@ class AreaPlanMachine(Machine, AreaPlan):
         self.closing_opinion, self.closed_at, self.closed_by = facts.text, clock.now(), by
 
     @step(
-        [P.APPROVED, P.IN_PROGRESS], P.WAIVED, _("Dispensar el área"), duty=duties.waives_area, facts=Said,
+        [P.APPROVED, P.IN_PROGRESS],
+        P.WAIVED,
+        _("Dispensar el área"),
+        duty=duties.waives_area,
+        facts=Said,
         notifies=["area_waived"],
     )
     def waive(self, facts, by):
@@ -142,7 +166,9 @@ class AreaPlanMachine(Machine, AreaPlan):
         self.waiver_reason = facts.text
 
     @step(
-        [P.PENDING, P.ASSESSED, P.APPROVED, P.IN_PROGRESS], P.INTERRUPTED, _("Interrumpir"),
+        [P.PENDING, P.ASSESSED, P.APPROVED, P.IN_PROGRESS],
+        P.INTERRUPTED,
+        _("Interrumpir"),
         duty=duties.runs_by_itself,
     )
     def interrupt(self, facts, by):

@@ -76,7 +76,9 @@ class Step:
 
     def unmet(self, record) -> list[str]:
         """Everything that is missing before this step can be taken, in Spanish; empty when nothing is."""
-        return [sentence for condition in self.conditions if not condition(record) for sentence in condition.unmet(record)]
+        return [
+            sentence for condition in self.conditions if not condition(record) for sentence in condition.unmet(record)
+        ]
 
 
 def step(source: Iterable[str] | str, target: str | None, label, *, duty, **declared):
@@ -87,7 +89,11 @@ def step(source: Iterable[str] | str, target: str | None, label, *, duty, **decl
 
     def declare(method):
         fired = transition(
-            "state", source=list(sources), target=target, permission=duty, conditions=list(declared["conditions"]),
+            "state",
+            source=list(sources),
+            target=target,
+            permission=duty,
+            conditions=list(declared["conditions"]),
             custom={"label": label},
         )(method)
         fired.step = Step(name=method.__name__, label=label, sources=sources, target=target, duty=duty, **declared)

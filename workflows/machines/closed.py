@@ -30,11 +30,15 @@ def create_follow_ups(cause: Cause, episode, facts, by) -> None:
         for side in sides:
             open_record(
                 FollowUp(
-                    episode_id=episode.pk, month=month, side=side, due_on=due,
+                    episode_id=episode.pk,
+                    month=month,
+                    side=side,
+                    due_on=due,
                     window_from=due - timedelta(days=program.window_before_days),
                     window_to=due + timedelta(days=program.window_after_days),
                 ),
-                by=SYSTEM, cause=cause,
+                by=SYSTEM,
+                cause=cause,
             )
 
 
@@ -68,7 +72,12 @@ def move_to_center(cause: Cause, episode, facts, by) -> None:
 
 def close_case_file(cause: Cause, episode, facts, by) -> None:
     """The file is closed when none of the person's episodes in it is open."""
-    if not Episode.objects.filter(case_file=episode.case_file_id).exclude(state="ARCHIVED").exclude(pk=episode.pk).exists():
+    if (
+        not Episode.objects.filter(case_file=episode.case_file_id)
+        .exclude(state="ARCHIVED")
+        .exclude(pk=episode.pk)
+        .exists()
+    ):
         CaseFile.objects.filter(pk=episode.case_file_id).update(closed_on=clock.today())
 
 
@@ -83,7 +92,9 @@ def invite(episode_id: int, case, moment: str) -> None:
         return
     token = secrets.token_urlsafe(24)
     SurveyInvitation.objects.create(
-        episode_id=episode_id, moment=moment, token_digest=keyed_digest(token),
+        episode_id=episode_id,
+        moment=moment,
+        token_digest=keyed_digest(token),
         expires_on=clock.today() + timedelta(days=ANSWER_DAYS),
     )
     if case.person.email:

@@ -22,7 +22,9 @@ class Wording:
 
 
 worded = Condition(
-    "worded", _("Falta escribir el contenido del documento."), lambda: ~Q(facts__has_key="wording") | ~Q(facts__wording={})
+    "worded",
+    _("Falta escribir el contenido del documento."),
+    lambda: ~Q(facts__has_key="wording") | ~Q(facts__wording={}),
 )
 
 
@@ -53,7 +55,11 @@ class DocumentMachine(Machine, IssuedDocument):
         """Something is to be written better."""
 
     @step(
-        [D.DRAFT, D.IN_REVIEW], D.SIGNED, _("Firmar"), duty=duties.coordinates, conditions=[worded],
+        [D.DRAFT, D.IN_REVIEW],
+        D.SIGNED,
+        _("Firmar"),
+        duty=duties.coordinates,
+        conditions=[worded],
         notifies=["document_signed"],
     )
     def sign(self, facts, by):
@@ -69,7 +75,14 @@ class DocumentMachine(Machine, IssuedDocument):
     def cancel(self, facts, by):
         """It was never sent."""
 
-    @step([D.SIGNED, D.ACKNOWLEDGED], D.REVOKED, _("Dejar sin validez"), duty=duties.coordinates, facts=Said, notifies=["document_revoked"])
+    @step(
+        [D.SIGNED, D.ACKNOWLEDGED],
+        D.REVOKED,
+        _("Dejar sin validez"),
+        duty=duties.coordinates,
+        facts=Said,
+        notifies=["document_revoked"],
+    )
     def revoke(self, facts, by):
         """The public page says from now on that it has no validity."""
 

@@ -103,11 +103,12 @@ risk_known = Condition(
 eligible = Condition(
     "eligible",
     _("Falta revisar los criterios de ingreso, o alguno no se cumple."),
-    lambda: Exists(EligibilityCheck.objects.filter(episode=OuterRef("pk")))
-    & ~Exists(
-        EligibilityCheck.objects.filter(episode=OuterRef("pk")).filter(
-            Q(criterion__kind=CriterionKind.INCLUDE, met=False)
-            | Q(criterion__kind=CriterionKind.EXCLUDE, met=True)
+    lambda: (
+        Exists(EligibilityCheck.objects.filter(episode=OuterRef("pk")))
+        & ~Exists(
+            EligibilityCheck.objects.filter(episode=OuterRef("pk")).filter(
+                Q(criterion__kind=CriterionKind.INCLUDE, met=False) | Q(criterion__kind=CriterionKind.EXCLUDE, met=True)
+            )
         )
     ),
 )
@@ -116,8 +117,7 @@ ineligible = Condition(
     _("Todos los criterios de ingreso se cumplen: la persona es elegible."),
     lambda: Exists(
         EligibilityCheck.objects.filter(episode=OuterRef("pk")).filter(
-            Q(criterion__kind=CriterionKind.INCLUDE, met=False)
-            | Q(criterion__kind=CriterionKind.EXCLUDE, met=True)
+            Q(criterion__kind=CriterionKind.INCLUDE, met=False) | Q(criterion__kind=CriterionKind.EXCLUDE, met=True)
         )
     ),
 )
@@ -139,10 +139,9 @@ exit_risk_known = Condition(
 final_report_signed = Condition(
     "final_report_signed",
     _("Falta firmar el informe final."),
-    lambda: Exists(
-        IssuedDocument.objects.filter(
-            episode=OuterRef("pk"), kind="final_report", state__in=["SIGNED", "ACKNOWLEDGED"]
-        )
+    lambda: Q(referral__is_voluntary=True)  # nobody ordered it, so there is nobody to report to
+    | Exists(
+        IssuedDocument.objects.filter(episode=OuterRef("pk"), kind="final_report", state__in=["SIGNED", "ACKNOWLEDGED"])
     ),
 )
 second_approval = Condition(
@@ -158,9 +157,7 @@ needs_second_approval = Condition(
 follow_ups_over = Condition(
     "follow_ups_over",
     _("Aún hay seguimientos por registrar."),
-    lambda: ~Exists(
-        FollowUp.objects.filter(episode=OuterRef("pk"), state__in=["SCHEDULED", "DUE", "IN_PROGRESS"])
-    ),
+    lambda: ~Exists(FollowUp.objects.filter(episode=OuterRef("pk"), state__in=["SCHEDULED", "DUE", "IN_PROGRESS"])),
 )
 
 
@@ -168,7 +165,9 @@ def _risk_is_high() -> Exists:
     """The last assessment of risk is high or extreme."""
     newer = RiskAssessment.objects.filter(episode=OuterRef("episode"), pk__gt=OuterRef("pk"))
     return Exists(
-        RiskAssessment.objects.filter(episode=OuterRef("pk"), level__in=[Risk.HIGH, Risk.EXTREME]).filter(~Exists(newer))
+        RiskAssessment.objects.filter(episode=OuterRef("pk"), level__in=[Risk.HIGH, Risk.EXTREME]).filter(
+            ~Exists(newer)
+        )
     )
 
 
@@ -186,15 +185,24 @@ class EpisodeMachine(Machine, Episode):
         default_permissions = ()
 
     @step(
-        E.INTAKE, E.ASSESSMENT, _("Pasar a valoración"), duty=duties.does_social_work,
+        E.INTAKE,
+        E.ASSESSMENT,
+        _("Pasar a valoración"),
+        duty=duties.does_social_work,
         conditions=[person_came, interview_held, privacy_given, commitment_signed],
     )
     def begin_assessment(self, facts, by):
         """The interview is signed and the person knows his rights and duties."""
 
     @step(
-        E.ASSESSMENT, E.ACTIVE, _("Aprobar el plan de atención"), duty=duties.coordinates, facts=PlanApproval,
-        conditions=[every_area_assessed, risk_known, eligible], then=[plans.approve_all], issues=["start_letter"],
+        E.ASSESSMENT,
+        E.ACTIVE,
+        _("Aprobar el plan de atención"),
+        duty=duties.coordinates,
+        facts=PlanApproval,
+        conditions=[every_area_assessed, risk_known, eligible],
+        then=[plans.approve_all],
+        issues=["start_letter"],
         notifies=["plan_approved"],
     )
     def approve_plan(self, facts, by):
@@ -203,17 +211,28 @@ class EpisodeMachine(Machine, Episode):
         self.started_on = clock.today()
 
     @step(
-        E.ASSESSMENT, E.NOT_ELIGIBLE, _("Declarar no elegible"), duty=duties.coordinates, facts=Explained,
-        conditions=[ineligible], then=[plans.interrupt_all, closed.clear_calendar, closed.close_referral],
-        issues=["not_eligible_letter"], notifies=["not_eligible"],
+        E.ASSESSMENT,
+        E.NOT_ELIGIBLE,
+        _("Declarar no elegible"),
+        duty=duties.coordinates,
+        facts=Explained,
+        conditions=[ineligible],
+        then=[plans.interrupt_all, closed.clear_calendar, closed.close_referral],
+        issues=["not_eligible_letter"],
+        notifies=["not_eligible"],
     )
     def find_not_eligible(self, facts, by):
         """A criterion excludes the person; the authority learns why and where else he may go."""
         self._end(facts)
 
     @step(
-        E.ACTIVE, E.ON_HOLD, _("Suspender temporalmente"), duty=duties.coordinates, facts=Hold,
-        issues=["hold_letter"], notifies=["put_on_hold"],
+        E.ACTIVE,
+        E.ON_HOLD,
+        _("Suspender temporalmente"),
+        duty=duties.coordinates,
+        facts=Hold,
+        issues=["hold_letter"],
+        notifies=["put_on_hold"],
     )
     def hold(self, facts, by):
         """Health, work elsewhere or treatment: absences do not count until the day of return."""
@@ -230,30 +249,41 @@ class EpisodeMachine(Machine, Episode):
         self.transfer_to = facts.center
 
     @step(
-        E.TRANSFERRING, E.ACTIVE, _("Recibir a la persona"), duty=duties.coordinates_receiving_center,
-        then=[closed.move_to_center], issues=["transfer_letter"], notifies=["transferred"],
+        E.TRANSFERRING,
+        E.ACTIVE,
+        _("Recibir a la persona"),
+        duty=duties.coordinates_receiving_center,
+        then=[closed.move_to_center],
+        issues=["transfer_letter"],
+        notifies=["transferred"],
     )
     def accept_transfer(self, facts, by):
         """Access moves with the person; what he did is kept."""
 
-    @step(
-        E.TRANSFERRING, E.ACTIVE, _("Rechazar el traslado"), duty=duties.coordinates_receiving_center, facts=Said
-    )
+    @step(E.TRANSFERRING, E.ACTIVE, _("Rechazar el traslado"), duty=duties.coordinates_receiving_center, facts=Said)
     def refuse_transfer(self, facts, by):
         """He stays where he was."""
         self.transfer_to = None
 
     @step(
-        E.ACTIVE, E.CLOSING, _("Iniciar el cierre"), duty=duties.coordinates,
-        conditions=[every_area_done, nothing_proposed], then=[closed.invite_to_survey],
+        E.ACTIVE,
+        E.CLOSING,
+        _("Iniciar el cierre"),
+        duty=duties.coordinates,
+        conditions=[every_area_done, nothing_proposed],
+        then=[closed.invite_to_survey],
     )
     def begin_closing(self, facts, by):
         """Every area has closed; what is left is the risk at exit and the final report."""
 
     @step(
-        E.CLOSING, E.COMPLETED, _("Concluir el proceso"), duty=duties.coordinates,
+        E.CLOSING,
+        E.COMPLETED,
+        _("Concluir el proceso"),
+        duty=duties.coordinates,
         conditions=[exit_risk_known, final_report_signed],
-        then=[closed.create_follow_ups, closed.clear_calendar, closed.close_referral], issues=["certificate"],
+        then=[closed.create_follow_ups, closed.clear_calendar, closed.close_referral],
+        issues=["certificate"],
         notifies=["completed"],
     )
     def complete(self, facts, by):
@@ -261,18 +291,27 @@ class EpisodeMachine(Machine, Episode):
         self.ended_on = clock.today()
 
     @step(
-        [E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD], None, _("Aprobar la baja en segunda instancia"),
-        duty=duties.directs, facts=Said, conditions=[needs_second_approval],
+        [E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD],
+        None,
+        _("Aprobar la baja en segunda instancia"),
+        duty=duties.directs,
+        facts=Said,
+        conditions=[needs_second_approval],
     )
     def approve_withdrawal(self, facts, by):
         """With a high risk, the direction agrees before the coordinator withdraws him."""
         self.second_approval_by = by
 
     @step(
-        [E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD], E.WITHDRAWN, _("Registrar la baja"), duty=duties.coordinates,
-        facts=Explained, conditions=[second_approval],
+        [E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD],
+        E.WITHDRAWN,
+        _("Registrar la baja"),
+        duty=duties.coordinates,
+        facts=Explained,
+        conditions=[second_approval],
         then=[plans.interrupt_all, closed.clear_calendar, closed.settle_proposals, closed.close_referral],
-        issues=["withdrawal_letter"], notifies=["withdrawn"],
+        issues=["withdrawal_letter"],
+        notifies=["withdrawn"],
     )
     def withdraw(self, facts, by):
         """He leaves before the end; the authority that sent him is told."""
@@ -287,8 +326,12 @@ class EpisodeMachine(Machine, Episode):
         self.end_reason, self.end_text, self.ended_on = facts.reason, facts.text, clock.today()
 
     @step(
-        [E.COMPLETED, E.WITHDRAWN, E.NOT_ELIGIBLE], E.ARCHIVED, _("Archivar el expediente"),
-        duty=duties.keeps_archive, conditions=[follow_ups_over], then=[closed.close_case_file],
+        [E.COMPLETED, E.WITHDRAWN, E.NOT_ELIGIBLE],
+        E.ARCHIVED,
+        _("Archivar el expediente"),
+        duty=duties.keeps_archive,
+        conditions=[follow_ups_over],
+        then=[closed.close_case_file],
     )
     def archive(self, facts, by):
         """Nothing more is to come; the file goes to the archive."""

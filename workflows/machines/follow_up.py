@@ -68,9 +68,13 @@ def open_incident(cause: Cause, follow_up, facts, by) -> None:
     """A relapse told or reported opens an incident, and with it a new assessment of risk (domain §2.7)."""
     if facts.outcome in (FollowUp.Outcome.RELAPSE_REFERRED, FollowUp.Outcome.RELAPSE_REPORTED):
         Incident.objects.create(
-            episode_id=follow_up.episode_id, kind=Incident.Kind.RELAPSE, happened_on=clock.today(),
-            source=follow_up.get_informant_display()[:160], description=facts.narrative,
-            recorded_by=by if by.pk else None, recorded_at=clock.now(),
+            episode_id=follow_up.episode_id,
+            kind=Incident.Kind.RELAPSE,
+            happened_on=clock.today(),
+            source=follow_up.get_informant_display()[:160],
+            description=facts.narrative,
+            recorded_by=by if by.pk else None,
+            recorded_at=clock.now(),
         )
 
 
@@ -88,7 +92,11 @@ class FollowUpMachine(Machine, FollowUp):
         default_permissions = ()
 
     @step(
-        F.SCHEDULED, F.DUE, _("Abrir el plazo"), duty=duties.runs_by_itself, conditions=[window_open],
+        F.SCHEDULED,
+        F.DUE,
+        _("Abrir el plazo"),
+        duty=duties.runs_by_itself,
+        conditions=[window_open],
         notifies=["follow_up_due"],
     )
     def fall_due(self, facts, by):
@@ -102,8 +110,14 @@ class FollowUpMachine(Machine, FollowUp):
         )
 
     @step(
-        [F.DUE, F.IN_PROGRESS], F.DONE, _("Registrar el seguimiento"), duty=duties.follows_up, facts=Findings,
-        then=[open_incident], issues=["follow_up_report"], notifies=["follow_up_done"],
+        [F.DUE, F.IN_PROGRESS],
+        F.DONE,
+        _("Registrar el seguimiento"),
+        duty=duties.follows_up,
+        facts=Findings,
+        then=[open_incident],
+        issues=["follow_up_report"],
+        notifies=["follow_up_done"],
     )
     def record(self, facts, by):
         """What was found, and the outcome; a relapse raises the alarm today."""
@@ -112,7 +126,10 @@ class FollowUpMachine(Machine, FollowUp):
         self._performed(by)
 
     @step(
-        F.IN_PROGRESS, F.NOT_LOCATED, _("Registrar que no se localizó"), duty=duties.follows_up,
+        F.IN_PROGRESS,
+        F.NOT_LOCATED,
+        _("Registrar que no se localizó"),
+        duty=duties.follows_up,
         conditions=[attempts_made],
     )
     def not_locate(self, facts, by):
@@ -126,11 +143,24 @@ class FollowUpMachine(Machine, FollowUp):
         self.outcome, self.narrative = FollowUp.Outcome.REFUSED, facts.text
         self._performed(by)
 
-    @step([F.DUE, F.IN_PROGRESS], F.MISSED, _("Vencer sin registro"), duty=duties.runs_by_itself, conditions=[window_closed], notifies=["follow_up_missed"])
+    @step(
+        [F.DUE, F.IN_PROGRESS],
+        F.MISSED,
+        _("Vencer sin registro"),
+        duty=duties.runs_by_itself,
+        conditions=[window_closed],
+        notifies=["follow_up_missed"],
+    )
     def miss(self, facts, by):
         """The window closed and nobody recorded it."""
 
-    @step([F.SCHEDULED, F.DUE, F.IN_PROGRESS], F.CANCELLED, _("Cancelar el seguimiento"), duty=duties.coordinates, facts=Said)
+    @step(
+        [F.SCHEDULED, F.DUE, F.IN_PROGRESS],
+        F.CANCELLED,
+        _("Cancelar el seguimiento"),
+        duty=duties.coordinates,
+        facts=Said,
+    )
     def cancel(self, facts, by):
         """Death, an order of the authority, or a return to the programme."""
 

@@ -25,8 +25,10 @@ has_begun = Condition("session_has_begun", _("La sesión aún no empieza."), lam
 everyone_marked = Condition(
     "everyone_marked",
     _("Falta marcar la asistencia de alguien."),
-    lambda: ~Exists(
-        Appointment.objects.filter(group_session=OuterRef("pk"), state__in=["SCHEDULED", "CONFIRMED", "CHECKED_IN"])
+    lambda: (
+        ~Exists(
+            Appointment.objects.filter(group_session=OuterRef("pk"), state__in=["SCHEDULED", "CONFIRMED", "CHECKED_IN"])
+        )
     ),
 )
 
@@ -43,7 +45,9 @@ class GroupSessionMachine(Machine, GroupSession):
     path = None
     title = _("Sesión de grupo")
     together = ("group__center", "group__room")
-    opens_with = opening(_("Programar la sesión"), duty=duties.facilitates, state=G.PLANNED, then=[scheduling.hold_session])
+    opens_with = opening(
+        _("Programar la sesión"), duty=duties.facilitates, state=G.PLANNED, then=[scheduling.hold_session]
+    )
 
     class Meta:
         proxy = True
@@ -53,7 +57,13 @@ class GroupSessionMachine(Machine, GroupSession):
     def open_roll(self, facts, by):
         """The roll can be marked."""
 
-    @step([G.PLANNED, G.OPEN], G.HELD, _("Cerrar la lista"), duty=duties.facilitates, conditions=[has_begun, everyone_marked])
+    @step(
+        [G.PLANNED, G.OPEN],
+        G.HELD,
+        _("Cerrar la lista"),
+        duty=duties.facilitates,
+        conditions=[has_begun, everyone_marked],
+    )
     def hold(self, facts, by):
         """Everybody is marked."""
 
@@ -63,7 +73,14 @@ class GroupSessionMachine(Machine, GroupSession):
         self.topic, self.debrief = facts.topic, facts.text
         self.documented_by, self.documented_at = by, clock.now()
 
-    @step([G.PLANNED, G.OPEN], G.CANCELLED, _("Cancelar la sesión"), duty=duties.coordinates_group, facts=Said, then=[free_session])
+    @step(
+        [G.PLANNED, G.OPEN],
+        G.CANCELLED,
+        _("Cancelar la sesión"),
+        duty=duties.coordinates_group,
+        facts=Said,
+        then=[free_session],
+    )
     def cancel(self, facts, by):
         """The centre cancels; nobody is absent from it."""
         self.cancel_reason = facts.text

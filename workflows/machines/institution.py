@@ -19,8 +19,10 @@ form_signed = Condition(
 administrator_named = Condition(
     "administrator_named",
     _("Falta quien administre las cuentas del área."),
-    lambda: Q(application__isnull=False)
-    | Exists(User.objects.filter(unit__institution=OuterRef("pk"), role="INSTITUTION_ADMIN")),
+    lambda: (
+        Q(application__isnull=False)
+        | Exists(User.objects.filter(unit__institution=OuterRef("pk"), role="INSTITUTION_ADMIN"))
+    ),
 )
 
 
@@ -40,15 +42,22 @@ class InstitutionMachine(Machine, Institution):
         default_permissions = ()
 
     @step(
-        I.REQUESTED, I.UNDER_VALIDATION, _("Tomar en validación"), duty=duties.admits_institutions,
+        I.REQUESTED,
+        I.UNDER_VALIDATION,
+        _("Tomar en validación"),
+        duty=duties.admits_institutions,
         conditions=[form_signed],
     )
     def validate(self, facts, by):
         """The application is complete and signed; duplicates are looked for."""
 
     @step(
-        [I.REQUESTED, I.UNDER_VALIDATION], I.RETURNED, _("Devolver para corregir"), duty=duties.admits_institutions,
-        facts=Said, notifies=["application_returned"],
+        [I.REQUESTED, I.UNDER_VALIDATION],
+        I.RETURNED,
+        _("Devolver para corregir"),
+        duty=duties.admits_institutions,
+        facts=Said,
+        notifies=["application_returned"],
     )
     def send_back(self, facts, by):
         """What is missing is told to who applied."""
@@ -59,14 +68,22 @@ class InstitutionMachine(Machine, Institution):
         """Corrected by the applicant, by folio."""
 
     @step(
-        I.UNDER_VALIDATION, I.APPROVED, _("Aprobar"), duty=duties.directs, conditions=[form_signed],
+        I.UNDER_VALIDATION,
+        I.APPROVED,
+        _("Aprobar"),
+        duty=duties.directs,
+        conditions=[form_signed],
         notifies=["application_approved"],
     )
     def approve(self, facts, by):
         """It may not be approved unsigned (R34)."""
 
     @step(
-        [I.REQUESTED, I.UNDER_VALIDATION], I.REJECTED, _("Rechazar"), duty=duties.directs, facts=Said,
+        [I.REQUESTED, I.UNDER_VALIDATION],
+        I.REJECTED,
+        _("Rechazar"),
+        duty=duties.directs,
+        facts=Said,
         notifies=["application_rejected"],
     )
     def reject(self, facts, by):
@@ -74,8 +91,12 @@ class InstitutionMachine(Machine, Institution):
         accounts_opened.say_decision(self, facts.text)
 
     @step(
-        I.APPROVED, I.ACTIVE, _("Activar y enviar la cuenta"), duty=duties.admits_institutions,
-        conditions=[administrator_named], then=[accounts_opened.open_unit_and_account],
+        I.APPROVED,
+        I.ACTIVE,
+        _("Activar y enviar la cuenta"),
+        duty=duties.admits_institutions,
+        conditions=[administrator_named],
+        then=[accounts_opened.open_unit_and_account],
     )
     def activate(self, facts, by):
         """Its area and its account administrator exist; the activation link goes by e-mail (R35)."""
@@ -90,7 +111,11 @@ class InstitutionMachine(Machine, Institution):
         """Its people may sign in again."""
 
     @step(
-        [I.ACTIVE, I.SUSPENDED], I.TERMINATED, _("Dar por terminada"), duty=duties.directs, facts=Said,
+        [I.ACTIVE, I.SUSPENDED],
+        I.TERMINATED,
+        _("Dar por terminada"),
+        duty=duties.directs,
+        facts=Said,
         then=[accounts_opened.disable_accounts],
     )
     def terminate(self, facts, by):

@@ -32,16 +32,25 @@ class JustificationMachine(Machine, JustificationRequest):
         default_permissions = ()
 
     @step(
-        J.SUBMITTED, J.ACCEPTED, _("Aceptar la justificación"), duty=duties.decides_justification,
-        conditions=[still_pending], then=[absences.excuse],
+        J.SUBMITTED,
+        J.ACCEPTED,
+        _("Aceptar la justificación"),
+        duty=duties.decides_justification,
+        conditions=[still_pending],
+        then=[absences.excuse],
     )
     def accept(self, facts, by):
         """The proof is enough: the absence has no consequence."""
         self.decided_by, self.decided_at = by, clock.now()
 
     @step(
-        J.SUBMITTED, J.REJECTED, _("Rechazar la justificación"), duty=duties.decides_justification, facts=Said,
-        conditions=[still_pending], then=[absences.refuse_excuse],
+        J.SUBMITTED,
+        J.REJECTED,
+        _("Rechazar la justificación"),
+        duty=duties.decides_justification,
+        facts=Said,
+        conditions=[still_pending],
+        then=[absences.refuse_excuse],
     )
     def reject(self, facts, by):
         """The proof is not enough: the absence counts."""

@@ -38,7 +38,8 @@ def open_episode(cause: Cause, referral, facts, by) -> Episode:
     program = facts.program or current_program()
     episode = open_record(
         Episode(referral=cause.case, case_file=referral.case_file, program=program, opened_on=clock.today()),
-        by=SYSTEM, cause=cause,
+        by=SYSTEM,
+        cause=cause,
     )
     _open_plans(episode, program)
     if facts.first is not None:
@@ -48,7 +49,12 @@ def open_episode(cause: Cause, referral, facts, by) -> Episode:
 
 def current_program() -> ProgramTemplate:
     """The programme in force today; raises DoesNotExist when the catalogue has none."""
-    return ProgramTemplate.objects.valid_on(clock.today()).order_by("-valid_from", "-version").select_related("policy")[:1].get()
+    return (
+        ProgramTemplate.objects.valid_on(clock.today())
+        .order_by("-valid_from", "-version")
+        .select_related("policy")[:1]
+        .get()
+    )
 
 
 def _open_plans(episode: Episode, program: ProgramTemplate) -> None:
@@ -62,10 +68,14 @@ def readmit_episode(cause: Cause, referral, facts, by) -> Episode:
         consequence(cause, follow_up, "cancel", Said(_("Regresó al programa.")))
     episode = open_record(
         Episode(
-            referral=cause.case, case_file=referral.case_file, program=before.program, opened_on=clock.today(),
+            referral=cause.case,
+            case_file=referral.case_file,
+            program=before.program,
+            opened_on=clock.today(),
             readmission_of=before,
         ),
-        by=SYSTEM, cause=cause,
+        by=SYSTEM,
+        cause=cause,
     )
     _open_plans(episode, before.program)
     for plan in before.plans.exclude(professional=None):

@@ -17,7 +17,8 @@ def with_progress(plans):
         attended=Count(
             "episode__appointments",
             filter=Q(
-                episode__appointments__area=F("area"), episode__appointments__state__in=ATTENDED,
+                episode__appointments__area=F("area"),
+                episode__appointments__state__in=ATTENDED,
                 episode__appointments__purpose="SESSION",
             ),
             distinct=True,

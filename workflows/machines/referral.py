@@ -76,7 +76,10 @@ def _lacking(referral: Referral) -> list[str]:
             (referral.authority, _("Escriba la autoridad que determina.")),
             (referral.determination_id, _("Elija la determinación.")),
             (referral.first_surname, _("Escriba el primer apellido.")),
-            (referral.birth_date or referral.approximate_age, _("Escriba la fecha de nacimiento o la edad aproximada.")),
+            (
+                referral.birth_date or referral.approximate_age,
+                _("Escriba la fecha de nacimiento o la edad aproximada."),
+            ),
             (
                 referral.judicial_case_number or not referral.is_mandatory,
                 _("Escriba la causa penal, carpeta o expediente."),
@@ -88,7 +91,9 @@ def _lacking(referral: Referral) -> list[str]:
 def _complete() -> Q:
     person = ~Q(given_names="") & Q(municipality__isnull=False) & ~Q(phone="")
     order = (
-        ~Q(letter_number="") & ~Q(authority="") & ~Q(first_surname="")
+        ~Q(letter_number="")
+        & ~Q(authority="")
+        & ~Q(first_surname="")
         & Q(letter_date__isnull=False, determination__isnull=False)
         & (Q(birth_date__isnull=False) | Q(approximate_age__isnull=False))
         & (~Q(judicial_case_number="") | Q(determination__mandatory=False))
@@ -100,8 +105,7 @@ data_complete = Condition("data_complete", _lacking, _complete)
 attachments_present = Condition(
     "attachments_present",
     _("Adjunte al menos un documento en JPG o PDF: el oficio o la resolución."),
-    lambda: Q(is_voluntary=True)
-    | Exists(Attachment.objects.filter(referral=OuterRef("pk"), removed_at__isnull=True)),
+    lambda: Q(is_voluntary=True) | Exists(Attachment.objects.filter(referral=OuterRef("pk"), removed_at__isnull=True)),
 )
 adult = Condition(
     "adult",
@@ -149,8 +153,14 @@ class ReferralMachine(Machine, Referral):
         default_permissions = ()
 
     @step(
-        R.DRAFT, R.SUBMITTED, _("Enviar la canalización"), duty=duties.submits, facts=Submission,
-        conditions=[data_complete, attachments_present, adult], issues=["receipt"], notifies=["referral_submitted"],
+        R.DRAFT,
+        R.SUBMITTED,
+        _("Enviar la canalización"),
+        duty=duties.submits,
+        facts=Submission,
+        conditions=[data_complete, attachments_present, adult],
+        issues=["receipt"],
+        notifies=["referral_submitted"],
     )
     def submit(self, facts, by):
         """It takes its folio, which never changes."""
@@ -159,8 +169,13 @@ class ReferralMachine(Machine, Referral):
         self._sent(facts)
 
     @step(
-        R.RETURNED, R.SUBMITTED, _("Enviar corregida"), duty=duties.refers, facts=Submission,
-        conditions=[data_complete, attachments_present, adult], notifies=["referral_submitted"],
+        R.RETURNED,
+        R.SUBMITTED,
+        _("Enviar corregida"),
+        duty=duties.refers,
+        facts=Submission,
+        conditions=[data_complete, attachments_present, adult],
+        notifies=["referral_submitted"],
     )
     def submit_again(self, facts, by):
         """The corrected referral goes back to review under the same folio."""
@@ -179,24 +194,40 @@ class ReferralMachine(Machine, Referral):
         self.reviewer, self.reviewed_at, self.changed_at = by, clock.now(), clock.now()
 
     @step(
-        [R.SUBMITTED, R.IN_REVIEW], R.RETURNED, _("Devolver para corregir"), duty=duties.coordinates, facts=Explained,
-        issues=["return_letter"], notifies=["referral_returned"], where=lambda self: not self.is_voluntary,
+        [R.SUBMITTED, R.IN_REVIEW],
+        R.RETURNED,
+        _("Devolver para corregir"),
+        duty=duties.coordinates,
+        facts=Explained,
+        issues=["return_letter"],
+        notifies=["referral_returned"],
+        where=lambda self: not self.is_voluntary,
     )
     def send_back(self, facts, by):
         """What is missing is told to the institution, which corrects and sends again."""
         self._decided(facts, by)
 
     @step(
-        [R.SUBMITTED, R.IN_REVIEW], R.SUBMITTED, _("Enviar a otro centro"), duty=duties.coordinates_or_directs,
-        facts=Rerouting, notifies=["referral_rerouted"],
+        [R.SUBMITTED, R.IN_REVIEW],
+        R.SUBMITTED,
+        _("Enviar a otro centro"),
+        duty=duties.coordinates_or_directs,
+        facts=Rerouting,
+        notifies=["referral_rerouted"],
     )
     def reroute(self, facts, by):
         """Another centre reviews it; the institution is told where it went."""
         self.center, self.reviewer, self.changed_at = facts.center, None, clock.now()
 
     @step(
-        [R.SUBMITTED, R.IN_REVIEW], R.ACCEPTED, _("Aceptar"), duty=duties.coordinates, facts=Acceptance,
-        then=[opened.open_episode], issues=["acceptance_letter"], notifies=["referral_accepted"],
+        [R.SUBMITTED, R.IN_REVIEW],
+        R.ACCEPTED,
+        _("Aceptar"),
+        duty=duties.coordinates,
+        facts=Acceptance,
+        then=[opened.open_episode],
+        issues=["acceptance_letter"],
+        notifies=["referral_accepted"],
     )
     def accept(self, facts, by):
         """The case file is opened or found, and the programme can begin."""
@@ -205,8 +236,13 @@ class ReferralMachine(Machine, Referral):
         self.reviewer, self.reviewed_at, self.changed_at = by, clock.now(), clock.now()
 
     @step(
-        [R.SUBMITTED, R.IN_REVIEW], R.DECLINED, _("Declarar no procedente"), duty=duties.coordinates, facts=Explained,
-        issues=["decline_letter"], notifies=["referral_declined"],
+        [R.SUBMITTED, R.IN_REVIEW],
+        R.DECLINED,
+        _("Declarar no procedente"),
+        duty=duties.coordinates,
+        facts=Explained,
+        issues=["decline_letter"],
+        notifies=["referral_declined"],
     )
     def decline(self, facts, by):
         """The programme is not for this person; the reason is told with an alternative."""
@@ -217,8 +253,12 @@ class ReferralMachine(Machine, Referral):
         self.reviewer, self.reviewed_at, self.changed_at = by, clock.now(), clock.now()
 
     @step(
-        [R.DRAFT, R.SUBMITTED, R.IN_REVIEW, R.RETURNED], R.CANCELLED, _("Cancelar la canalización"),
-        duty=duties.refers, facts=Explained, notifies=["referral_cancelled"],
+        [R.DRAFT, R.SUBMITTED, R.IN_REVIEW, R.RETURNED],
+        R.CANCELLED,
+        _("Cancelar la canalización"),
+        duty=duties.refers,
+        facts=Explained,
+        notifies=["referral_cancelled"],
     )
     def cancel(self, facts, by):
         """The institution withdraws what it sent, or throws its draft away."""
@@ -230,8 +270,13 @@ class ReferralMachine(Machine, Referral):
         self.changed_at = clock.now()
 
     @step(
-        R.ACCEPTED, R.NO_SHOW, _("Registrar que no se presentó"), duty=duties.coordinates,
-        conditions=[summons_exhausted], then=[opened.end_unstarted_episode], issues=["no_show_letter"],
+        R.ACCEPTED,
+        R.NO_SHOW,
+        _("Registrar que no se presentó"),
+        duty=duties.coordinates,
+        conditions=[summons_exhausted],
+        then=[opened.end_unstarted_episode],
+        issues=["no_show_letter"],
         notifies=["referral_no_show"],
     )
     def record_no_show(self, facts, by):
@@ -239,7 +284,11 @@ class ReferralMachine(Machine, Referral):
         self.changed_at = clock.now()
 
     @step(
-        R.NO_SHOW, R.ACCEPTED, _("Citar de nuevo"), duty=duties.coordinates, then=[opened.readmit_episode],
+        R.NO_SHOW,
+        R.ACCEPTED,
+        _("Citar de nuevo"),
+        duty=duties.coordinates,
+        then=[opened.readmit_episode],
         notifies=["referral_accepted"],
     )
     def cite_again(self, facts, by):
@@ -252,8 +301,14 @@ class ReferralMachine(Machine, Referral):
         self.changed_at = clock.now()
 
     @step(
-        R.CLOSED, R.LINKED, _("Registrar un reingreso"), duty=duties.coordinates, facts=Explained,
-        conditions=[may_return], then=[opened.readmit_episode], issues=["readmission_letter"],
+        R.CLOSED,
+        R.LINKED,
+        _("Registrar un reingreso"),
+        duty=duties.coordinates,
+        facts=Explained,
+        conditions=[may_return],
+        then=[opened.readmit_episode],
+        issues=["readmission_letter"],
         notifies=["referral_readmitted"],
     )
     def readmit(self, facts, by):
@@ -266,5 +321,3 @@ def next_folio(referral: Referral) -> str:
     year = clock.today().year
     owner = referral.unit.institution.key if referral.unit_id else "VOL"
     return f"{owner}-{year}-{Counter.objects.take(f'referral/{owner}/{year}'):04}"
-
-

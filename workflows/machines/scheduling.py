@@ -69,8 +69,11 @@ def appointment_link(appointment: Appointment) -> str:
     """A new link for the person's own page of this appointment, good until a day after it; only its digest is kept."""
     token = secrets.token_urlsafe(24)
     OneTimeLink.objects.create(
-        purpose=OneTimeLink.Purpose.APPOINTMENT, token_digest=keyed_digest(token), appointment_id=appointment.pk,
-        created_at=clock.now(), expires_at=appointment.ends_at + timedelta(days=1),
+        purpose=OneTimeLink.Purpose.APPOINTMENT,
+        token_digest=keyed_digest(token),
+        appointment_id=appointment.pk,
+        created_at=clock.now(),
+        expires_at=appointment.ends_at + timedelta(days=1),
     )
     return token
 
@@ -82,7 +85,11 @@ def invite_by_link(cause: Cause, appointment: Appointment, facts, by) -> None:
         return
     letter = appointment_letter(appointment, center, appointment_link(appointment))
     post_to(
-        person.email, notice="appointment_link", subject=letter.subject, body=letter.body, referral=cause.case,
+        person.email,
+        notice="appointment_link",
+        subject=letter.subject,
+        body=letter.body,
+        referral=cause.case,
         invite=letter.invite,
     )
 
@@ -91,10 +98,16 @@ def schedule_first(cause: Cause, episode: Episode, first, by) -> Appointment:
     """The first appointment of an accepted person."""
     return open_record(
         Appointment(
-            episode=episode, purpose=Appointment.Purpose.FIRST,
-            area=first.professional.area or Area.SOCIAL_WORK, professional=first.professional, room=first.room,
-            starts_at=first.starts_at, ends_at=first.starts_at + timedelta(minutes=50), created_by=by,
+            episode=episode,
+            purpose=Appointment.Purpose.FIRST,
+            area=first.professional.area or Area.SOCIAL_WORK,
+            professional=first.professional,
+            room=first.room,
+            starts_at=first.starts_at,
+            ends_at=first.starts_at + timedelta(minutes=50),
+            created_by=by,
             created_at=clock.now(),
         ),
-        by=by, cause=cause,
+        by=by,
+        cause=cause,
     )

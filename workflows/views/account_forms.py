@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from two_factor import forms as two_factor_forms
 
@@ -35,6 +36,13 @@ class PasswordForm(SigueFormMixin, AuthenticationForm):
         email.widget = forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"})
         password.widget.attrs["autocomplete"] = "current-password"
 
+    def clean(self):
+        try:
+            return super().clean()
+        except ValidationError as refused:
+            self.add_error("password", refused)  # beside a field, and never which of the two was wrong
+            return self.cleaned_data
+
 
 class _OurCode(SigueFormMixin):
     """The refusals of django-otp in our words."""
@@ -46,6 +54,15 @@ class _OurCode(SigueFormMixin):
         "n_failed_attempts": _("Hubo varios códigos equivocados. Espere un minuto antes de escribir otro"),
         "verification_not_allowed": _("Espere un minuto antes de escribir otro código"),
     }
+
+    def clean(self):
+        if "otp_token" in self.errors:
+            return self.cleaned_data
+        try:
+            return super().clean()
+        except ValidationError as refused:
+            self.add_error("otp_token", refused)
+            return self.cleaned_data
 
 
 class CodeForm(_OurCode, two_factor_forms.AuthenticationTokenForm):
@@ -100,7 +117,13 @@ class DeviceForm(SigueFormMixin, two_factor_forms.TOTPDeviceForm):
         )
 
 
-class NewPassword(SigueForm):
+class _Owned(SigueForm):
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.user = user
+
+
+class NewPassword(_Owned):
     """A password by NIST SP 800-63B: long, not known to be common, no rules of composition."""
 
     new_password = forms.CharField(
@@ -117,10 +140,6 @@ class NewPassword(SigueForm):
         "new_password_again": _("Escriba otra vez la contraseña nueva"),
     }
 
-    def __init__(self, *args, user, **options):
-        super().__init__(*args, **options)
-        self.user = user
-
     def clean_new_password(self):
         typed = self.cleaned_data["new_password"]
         validate_password(typed, self.user)
@@ -133,20 +152,16 @@ class NewPassword(SigueForm):
         return self.cleaned_data
 
 
-class _AsksPassword(SigueForm):
+class _AsksPassword(_Owned):
     current_password = forms.CharField(
         label=_("Su contraseña actual"), strip=False, max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )  # fmt: skip
 
-    def __init__(self, *args, user, **options):
-        super().__init__(*args, **options)
-        self.user = user
-
     def clean_current_password(self):
         typed = self.cleaned_data["current_password"]
         if not self.user.check_password(typed):
-            raise forms.ValidationError(_("No es su contraseña actual; escríbala de nuevo"))
+            raise ValidationError(_("No es su contraseña actual; escríbala de nuevo"))
         return typed
 
 

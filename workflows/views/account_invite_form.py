@@ -73,7 +73,9 @@ class Invitation(SigueModelForm):
         units = InstitutionUnit.objects.filter(institution__in=visible(Institution, self.inviter))
         self.fields["unit"].queryset = units.select_related("institution").order_by("institution__name", "name")
         self.fields["unit"].label_from_instance = lambda unit: f"{unit.institution.name} · {unit.name}"
+        self.fields["unit"].empty_label = _("Elija un área")
         self.fields["center"].queryset = Center.objects.order_by("name")
+        self.fields["center"].empty_label = _("Elija un centro")
 
     def clean_email(self):
         email = self.cleaned_data["email"].strip().lower()

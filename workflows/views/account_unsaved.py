@@ -153,18 +153,15 @@ def page_of_what_was_typed(request: HttpRequest, typed: Typed, status: int = 200
 
 def _form_page(typed: Typed) -> str:
     """The page to go back to: where the form stood, or its own address; empty when neither is a page for staff."""
-    for address in (typed.page, typed.path):
-        rule = getattr(_match(address), "access_rule", None)
-        if rule is not None and not rule.public and rule.verified:
-            return address
-    return ""
+    return next((address for address in (typed.page, typed.path) if _is_for_staff(address)), "")
 
 
-def _match(address: str):
+def _is_for_staff(address: str) -> bool:
     try:
-        return resolve(urlsplit(address).path).func
+        rule = getattr(resolve(urlsplit(address).path).func, "access_rule", None)
     except Resolver404:
-        return None
+        return False
+    return rule is not None and not rule.public and rule.verified
 
 
 # ---- Back in the form -----------------------------------------------------------------------------------------------
@@ -207,6 +204,9 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     user = getattr(request, "user", None)
     if foreign or user is None or not user.is_authenticated or not user.is_verified():
         return errors.expired_form(request, reason)
-    if who_was(request) != user.pk or request.session.get("somebody_before"):
+    carried = opened(request.POST.get(FIELD, ""), user)  # she signed in with another tab meanwhile
+    if carried is not None:
+        return page_of_what_was_typed(request, carried, status=403)
+    if who_was(request) != user.pk or request.session.get("somebody_before") or not _is_for_staff(request.path):
         return errors.expired_form(request, reason)
     return page_of_what_was_typed(request, typed_in(request, user.pk), status=403)

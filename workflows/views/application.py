@@ -74,10 +74,15 @@ def application_status(request: HttpRequest, folio: str, token: str) -> HttpResp
             messages.success(request, _("Recibimos la carta firmada."))
             return redirect("application_status", folio, token)
     context = {
-        "form": form, "application": made, "institution": made.institution, "token": token,
-        "next": NEXT[made.institution.state], "may_sign": applications.may_sign(made),
-        "may_correct": applications.may_correct(made), "address": application_url(made),
-    }  # fmt: skip
+        "form": form,
+        "application": made,
+        "institution": made.institution,
+        "token": token,
+        "next": NEXT[made.institution.state],
+        "may_sign": applications.may_sign(made),
+        "may_correct": applications.may_correct(made),
+        "address": application_url(made),
+    }
     return render(request, "institutions/application_status.html", context)
 
 

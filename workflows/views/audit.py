@@ -24,7 +24,7 @@ from documents.models import IssuedDocument
 from workflows import audit as findings
 from workflows.audit_export import export_case
 from workflows.forms.audit import AssignmentForm, ExportForm, LogForm
-from workflows.history_words import told
+from workflows.history_words import readings, told
 from workflows.views.guard import staff_page
 from workflows.views.limits import address_of
 
@@ -49,9 +49,11 @@ def audit(request: HttpRequest) -> HttpResponse:
         _consulted(request, _("búsqueda de expedientes: %(words)s") % {"words": words})
     context = {
         "page": Paginator(findings.found_cases(request.user, words), A_PAGE).get_page(request.GET.get("page")),
-        "q": words, "assignments": _with_force(request.user), "exports": visible(ExportRecord, request.user)[:5],
+        "q": words,
+        "assignments": _with_force(request.user),
+        "exports": visible(ExportRecord, request.user)[:5],
         "tab": "cases",
-    }  # fmt: skip
+    }
     return render(request, "audit/home.html", context)
 
 
@@ -71,7 +73,11 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     if request.GET:
         _consulted(request, _("bitácora de lectura: %(words)s") % {"words": asked.get("que") or _("sin filtro")})
     page = Paginator(findings.log(request.user, asked), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "audit/log.html", {"form": form, "page": page, "tab": "log", **_tabs(request.user)})
+    return render(
+        request,
+        "audit/log.html",
+        {"form": form, "page": page, "rows": readings(page), "tab": "log", **_tabs(request.user)},
+    )
 
 
 @staff_page(*READS_HISTORY)
@@ -89,9 +95,10 @@ def audit_history(request: HttpRequest) -> HttpResponse:
 
 def _tabs(user) -> dict:
     return {
-        "reads_history": user.role in READS_HISTORY, "audits": user.role == Role.AUDITOR,
+        "reads_history": user.role in READS_HISTORY,
+        "audits": user.role == Role.AUDITOR,
         "knows_assignments": user.role in (Role.DIRECTION, Role.DATA_PROTECTION),
-    }  # fmt: skip
+    }
 
 
 @staff_page(*READS_LOG)
@@ -107,7 +114,9 @@ def case_readers(request: HttpRequest, pk: int) -> HttpResponse:
         request.user, case, action="search", purpose=_("quién ha leído este expediente"), address=address_of(request)
     )
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "audit/readers.html", {"case": case, "page": page, **_tabs(request.user)})
+    return render(
+        request, "audit/readers.html", {"case": case, "page": page, "rows": readings(page), **_tabs(request.user)}
+    )
 
 
 # ---- A case, without clinical text and without the victim -----------------------------------------------------------
@@ -137,18 +146,21 @@ def _purpose(user, case: Referral) -> str:
 def _case_page(request: HttpRequest, case: Referral, form: ExportForm) -> HttpResponse:
     user = request.user
     context = {
-        "case": case, "form": form,
+        "case": case,
+        "form": form,
         "others": visible(Referral, user).filter(case_file=case.case_file_id).exclude(pk=case.pk)
-        if case.case_file_id else (),
+        if case.case_file_id
+        else (),
         "episodes": visible(Episode, user).filter(referral=case.pk).select_related("program", "end_reason"),
         "plans": visible(AreaPlan, user).filter(episode__referral=case.pk).select_related("professional", "episode"),
-        "attendance": findings.attendance(case, user), "notes": findings.signed_notes(case, user),
+        "attendance": findings.attendance(case, user),
+        "notes": findings.signed_notes(case, user),
         "papers": visible(IssuedDocument, user).filter(referral=case.pk),
         "attachments": visible(Attachment, user).filter(referral=case.pk, removed_at__isnull=True),
         "history": told(
             visible(HistoryEntry, user).filter(chain=f"referral/{case.pk}").select_related("actor").order_by("-number")
         ),
-    }  # fmt: skip
+    }
     return render(request, "audit/case.html", context)
 
 
@@ -175,9 +187,12 @@ def audit_export(request: HttpRequest, pk: int) -> HttpResponse:
 def audit_assignments(request: HttpRequest) -> HttpResponse:
     """Which centres are open to which auditor, and what has been exported."""
     context = {
-        "assignments": _with_force(request.user), "exports": visible(ExportRecord, request.user).select_related("user", "referral")[:20],
-        "may_assign": request.user.role == Role.DIRECTION, "tab": "assignments", **_tabs(request.user),
-    }  # fmt: skip
+        "assignments": _with_force(request.user),
+        "exports": visible(ExportRecord, request.user).select_related("user", "referral")[:20],
+        "may_assign": request.user.role == Role.DIRECTION,
+        "tab": "assignments",
+        **_tabs(request.user),
+    }
     return render(request, "audit/assignments.html", context)
 
 

@@ -39,7 +39,9 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
         {"name": "hechos", "label": _("Terminados"), "count": counts["hechos"]},
     ]
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "follow_ups/list.html", {"page": page, "tabs": tabs, "chosen": chosen, "today": clock.today()})
+    return render(
+        request, "follow_ups/list.html", {"page": page, "tabs": tabs, "chosen": chosen, "today": clock.today()}
+    )
 
 
 @staff_page(*ROLES)
@@ -149,14 +151,23 @@ def _page(request: HttpRequest, record: FollowUp, *, form=None, attempt_form=Non
         form = FindingsForm(initial=written(draft), side=record.side)
     attempts = list(ContactAttempt.objects.filter(follow_up=record.pk).select_related("by"))
     context = {
-        "follow_up": record, "episode": record.episode, "case": record.episode.referral, "form": form,
-        "attempt_form": attempt_form or AttemptForm(side=record.side), "reason_form": reason_form or ReasonForm(),
-        "steps": steps, "draft": draft, "attempts": attempts, "attempts_wanted": ATTEMPTS,
-        "rows": calendar.calendar(record, request.user), "earlier": calendar.earlier(record, request.user),
-        "can_fill": "record" in steps, "risk": _risk(record, request.user),
+        "follow_up": record,
+        "episode": record.episode,
+        "case": record.episode.referral,
+        "form": form,
+        "attempt_form": attempt_form or AttemptForm(side=record.side),
+        "reason_form": reason_form or ReasonForm(),
+        "steps": steps,
+        "draft": draft,
+        "attempts": attempts,
+        "attempts_wanted": ATTEMPTS,
+        "rows": calendar.calendar(record, request.user),
+        "earlier": calendar.earlier(record, request.user),
+        "can_fill": "record" in steps,
+        "risk": _risk(record, request.user),
         "reads_center": not request.user.at_institution,
         "reads_narrative": not request.user.at_institution or record.side == FollowUp.Side.INSTITUTION,
-    }  # fmt: skip
+    }
     return render(request, "follow_ups/detail.html", context)
 
 

@@ -39,10 +39,14 @@ def institutions(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(this_year=0, state=InstitutionState.ACTIVE)
     page = Paginator(rows, A_PAGE).get_page(asked.get("page"))
     context = {
-        "page": page, "states": InstitutionState.choices, "q": asked.get("q", ""), "state": asked.get("estado", ""),
-        "only_zero": bool(asked.get("sin")), "counts_referrals": request.user.role != Role.SYSTEM_ADMIN,
+        "page": page,
+        "states": InstitutionState.choices,
+        "q": asked.get("q", ""),
+        "state": asked.get("estado", ""),
+        "only_zero": bool(asked.get("sin")),
+        "counts_referrals": request.user.role != Role.SYSTEM_ADMIN,
         "decides": request.user.role in DECIDES,
-    }  # fmt: skip
+    }
     return render(request, "institutions/list.html", context)
 
 
@@ -93,16 +97,22 @@ def institution_signed_form(request: HttpRequest, pk: int) -> FileResponse:
 def _page(request: HttpRequest, record: Institution, *, bad: ReasonForm | None = None) -> HttpResponse:
     steps = [
         {
-            "step": step, "missing": missing,
+            "step": step,
+            "missing": missing,
             "form": (bad if bad and bad.prefix == step.name else ReasonForm(prefix=step.name)) if step.facts else None,
         }
         for step, missing in possible_steps(record, request.user)
-    ]  # fmt: skip
+    ]
     history = visible(HistoryEntry, request.user).filter(noun="institution", record_id=record.pk)
     context = {
-        "institution": record, "application": getattr(record, "application", None), "steps": steps, "form": bad,
+        "institution": record,
+        "application": getattr(record, "application", None),
+        "steps": steps,
+        "form": bad,
         "accounts": visible(User, request.user).filter(unit__institution=record.pk).select_related("unit"),
-        "alike": resembling(record, request.user), "history": told(history.select_related("actor")),
-        "units": record.units.all(), "counts_referrals": request.user.role != Role.SYSTEM_ADMIN,
-    }  # fmt: skip
+        "alike": resembling(record, request.user),
+        "history": told(history.select_related("actor")),
+        "units": record.units.all(),
+        "counts_referrals": request.user.role != Role.SYSTEM_ADMIN,
+    }
     return render(request, "institutions/detail.html", context)

@@ -27,7 +27,7 @@ def limited(name: str, *, times: int, seconds: int = HOUR) -> Callable:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The address the request came from; a proxy in front must write it into REMOTE_ADDR, a header is never believed."""
+    """Where the request came from; a proxy in front must write it into REMOTE_ADDR, no header is believed."""
     return request.META.get("REMOTE_ADDR") or None
 
 

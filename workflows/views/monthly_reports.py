@@ -67,6 +67,7 @@ class OpenForm(SigueForm):
     )
 
     ask = {"month": gettext_lazy("Elija el mes del informe")}
+    notes = {"center": ""}  # leaving it means the whole network, which the list says itself
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
@@ -98,8 +99,9 @@ def monthly_reports(request: HttpRequest) -> HttpResponse:
             return redirect("monthly_report", opened.pk)
     reports = visible(MonthlyReport, request.user).select_related("center").order_by("-year", "-month", "center__order")
     page = Paginator(reports, 24).get_page(request.GET.get("page"))
-    status = 400 if form.errors else 200
-    return render(request, "monthly_reports/list.html", {"page": page, "form": form}, status=status)
+    rows = [(report, month_name(report)) for report in page]
+    context = {"page": page, "rows": rows, "form": form}
+    return render(request, "monthly_reports/list.html", context, status=400 if form.errors else 200)
 
 
 def _open(request: HttpRequest, form: OpenForm) -> MonthlyReport | None:

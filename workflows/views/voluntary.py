@@ -19,15 +19,36 @@ from workflows.views.limits import address_of, limited
 
 # What each state means to the person who asked; nothing here names the programme.
 SAID = {
-    R.SUBMITTED: (gettext_lazy("Recibida"), gettext_lazy("Le llamamos en los próximos 3 días hábiles, en el horario que eligió.")),
-    R.IN_REVIEW: (gettext_lazy("En revisión"), gettext_lazy("Alguien del centro la está leyendo. Le llamamos en el horario que eligió.")),
-    R.ACCEPTED: (gettext_lazy("Aceptada"), gettext_lazy("El centro le espera. Si aún no conoce el día de su cita, llame al centro.")),
-    R.LINKED: (gettext_lazy("En curso"), gettext_lazy("Ya asiste al centro. Para cualquier duda, llame o pregunte en su próxima cita.")),
-    R.NO_SHOW: (gettext_lazy("Sin cita"), gettext_lazy("No pudimos recibirle. Si todavía quiere acudir, llame al centro.")),
-    R.CLOSED: (gettext_lazy("Terminada"), gettext_lazy("El centro terminó su atención. Si necesita algo, puede llamar.")),
-    R.DECLINED: (gettext_lazy("Respondida"), gettext_lazy("En este centro no podemos atender su solicitud. Llame y le decimos dónde sí pueden.")),
+    R.SUBMITTED: (
+        gettext_lazy("Recibida"),
+        gettext_lazy("Le llamamos en los próximos 3 días hábiles, en el horario que eligió."),
+    ),
+    R.IN_REVIEW: (
+        gettext_lazy("En revisión"),
+        gettext_lazy("Alguien del centro la está leyendo. Le llamamos en el horario que eligió."),
+    ),
+    R.ACCEPTED: (
+        gettext_lazy("Aceptada"),
+        gettext_lazy("El centro le espera. Si aún no conoce el día de su cita, llame al centro."),
+    ),
+    R.LINKED: (
+        gettext_lazy("En curso"),
+        gettext_lazy("Ya asiste al centro. Para cualquier duda, llame o pregunte en su próxima cita."),
+    ),
+    R.NO_SHOW: (
+        gettext_lazy("Sin cita"),
+        gettext_lazy("No pudimos recibirle. Si todavía quiere acudir, llame al centro."),
+    ),
+    R.CLOSED: (
+        gettext_lazy("Terminada"),
+        gettext_lazy("El centro terminó su atención. Si necesita algo, puede llamar."),
+    ),
+    R.DECLINED: (
+        gettext_lazy("Respondida"),
+        gettext_lazy("En este centro no podemos atender su solicitud. Llame y le decimos dónde sí pueden."),
+    ),
     R.CANCELLED: (gettext_lazy("Cancelada"), gettext_lazy("La solicitud se canceló. Puede enviar otra cuando quiera.")),
-}  # fmt: skip
+}
 _RECEIVED = SAID[R.SUBMITTED]
 
 
@@ -55,9 +76,14 @@ def request_status(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "public/link_over.html", status=404)
     word, meaning = SAID.get(link.referral.state, _RECEIVED)
     context = {
-        "link": link, "referral": link.referral, "center": link.referral.center, "word": word, "meaning": meaning,
-        "is_new": "enviada" in request.GET, "address": f"{settings.BASE_URL}{request.path}",
-    }  # fmt: skip
+        "link": link,
+        "referral": link.referral,
+        "center": link.referral.center,
+        "word": word,
+        "meaning": meaning,
+        "is_new": "enviada" in request.GET,
+        "address": f"{settings.BASE_URL}{request.path}",
+    }
     return render(request, "public/request_status.html", context)
 
 
@@ -68,7 +94,10 @@ def voluntary_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "public/voluntary_new.html", {"form": form})
     if form.is_minor:
-        form.add_error("adult", _("El centro atiende a personas adultas. Oriente a la persona menor de edad al DIF de su municipio"))
+        form.add_error(
+            "adult",
+            _("El centro atiende a personas adultas. Oriente a la persona menor de edad al DIF de su municipio"),
+        )
         return render(request, "public/voluntary_new.html", {"form": form})
     draft = form.request()
     draft.center, draft.created_by = request.user.center, request.user

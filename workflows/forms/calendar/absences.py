@@ -16,7 +16,9 @@ class JustificationForm(SigueForm):
         label=_("Qué explica la persona"), max_length=4000, widget=forms.Textarea({"rows": 4})
     )
     proof = forms.FileField(
-        label=_("Comprobante"), required=False, help_text=_("En JPG o PDF, hasta 10 MB."),
+        label=_("Comprobante"),
+        required=False,
+        help_text=_("En JPG o PDF, hasta 10 MB."),
         widget=forms.ClearableFileInput({"accept": ".jpg,.jpeg,.pdf"}),
     )
     notes = {"proof": _("si lo entrega")}
@@ -38,7 +40,8 @@ class JustificationForm(SigueForm):
 
 class DecisionForm(SigueForm):
     verdict = forms.ChoiceField(
-        label=_("¿Se acepta la justificación?"), widget=forms.RadioSelect,
+        label=_("¿Se acepta la justificación?"),
+        widget=forms.RadioSelect,
         choices=[("accept", _("Sí, la inasistencia no cuenta")), ("reject", _("No, cuenta como inasistencia"))],
     )
     text = forms.CharField(
@@ -54,7 +57,5 @@ class DecisionForm(SigueForm):
 
 
 class DismissalForm(SigueForm):
-    text = forms.CharField(
-        label=_("Por qué no procede la baja"), max_length=300, widget=forms.Textarea({"rows": 3})
-    )
+    text = forms.CharField(label=_("Por qué no procede la baja"), max_length=300, widget=forms.Textarea({"rows": 3}))
     ask = {"text": _("Escriba por qué no procede la baja")}

@@ -17,7 +17,9 @@ class GroupForm(SigueModelForm):
         label=_("Hora"), input_formats=["%H:%M", "%H.%M", "%H"], widget=forms.TextInput({"placeholder": "17:00"})
     )
     facilitators = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=_("Quién facilita"), widget=forms.CheckboxSelectMultiple,
+        User.objects.none(),
+        label=_("Quién facilita"),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("De preferencia dos personas."),
     )
     ask = {"facilitators": _("Elija al menos a una persona que facilite")}
@@ -48,15 +50,16 @@ class GroupForm(SigueModelForm):
         if capacity is not None and not 1 <= capacity <= 60:
             self.add_error("capacity", _("El cupo debe estar entre 1 y 60 personas"))
         elif room and capacity and capacity > room.capacity:
-            self.add_error(
-                "capacity", _("En %(room)s caben %(n)d personas") % {"room": room.name, "n": room.capacity}
-            )
+            self.add_error("capacity", _("En %(room)s caben %(n)d personas") % {"room": room.name, "n": room.capacity})
         return data
 
 
 class PlanForm(SigueForm):
     many = forms.IntegerField(
-        label=_("Cuántas sesiones más"), min_value=1, max_value=15, initial=4,
+        label=_("Cuántas sesiones más"),
+        min_value=1,
+        max_value=15,
+        initial=4,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
 
@@ -68,7 +71,9 @@ class PlanForm(SigueForm):
 class DebriefForm(SigueForm):
     topic = forms.ModelChoiceField(CurriculumTopic.objects.none(), label=_("Tema"), empty_label=_("Elija"))
     text = forms.CharField(
-        label=_("Bitácora del grupo"), max_length=20_000, widget=forms.Textarea({"rows": 6}),
+        label=_("Bitácora del grupo"),
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 6}),
         help_text=_("Qué se trabajó y cómo respondió el grupo, sin nombrar lo que cada quien contó de otra persona."),
     )
     ask = {"topic": _("Elija el tema"), "text": _("Escriba la bitácora de la sesión")}

@@ -38,7 +38,8 @@ class ByArea(forms.ModelChoiceField):
         self.queryset = professionals
         people = list(professionals)
         groups = [
-            (Area(area).label, [(one.pk, one.full_name) for one in people if one.area == area]) for area in ADVISORY_AREAS
+            (Area(area).label, [(one.pk, one.full_name) for one in people if one.area == area])
+            for area in ADVISORY_AREAS
         ]
         self.choices = [("", _("Elija"))] + [group for group in groups if group[1]]
 
@@ -49,7 +50,8 @@ class ScheduleForm(SigueForm):
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Sala"), required=False, empty_label=_("Sin sala"))
     day = DayMonthYearField(label=_("Día"))
     hour = forms.TimeField(
-        label=_("Hora"), input_formats=["%H:%M", "%H.%M", "%H"],
+        label=_("Hora"),
+        input_formats=["%H:%M", "%H.%M", "%H"],
         widget=forms.TextInput({"inputmode": "numeric", "placeholder": "10:00"}),
     )
     ask = {"professional": _("Elija con quién será la cita"), "day": _("Escriba el día de la cita")}
@@ -137,13 +139,12 @@ class RescheduleForm(ScheduleForm):
 
 class CancelForm(SigueForm):
     who = forms.ChoiceField(
-        label=_("¿Quién la cancela?"), widget=forms.RadioSelect,
+        label=_("¿Quién la cancela?"),
+        widget=forms.RadioSelect,
         choices=[("person", _("La persona")), ("center", _("El centro"))],
     )
     reason = forms.ModelChoiceField(Reason.objects.none(), label=_("Motivo"), empty_label=_("Elija"))
-    text = forms.CharField(
-        label=_("Explicación"), required=False, max_length=180, widget=forms.Textarea({"rows": 2})
-    )
+    text = forms.CharField(label=_("Explicación"), required=False, max_length=180, widget=forms.Textarea({"rows": 2}))
     ask = {"reason": _("Elija el motivo")}
 
     def __init__(self, *args, **options):

@@ -11,22 +11,31 @@ ON_TIME, LATE, WARNED, SILENT = "si", "tarde", "aviso", "no"
 
 class AttendanceForm(SigueForm):
     held = forms.ChoiceField(
-        label=_("1. ¿La sesión se realizó?"), widget=forms.RadioSelect,
+        label=_("1. ¿La sesión se realizó?"),
+        widget=forms.RadioSelect,
         choices=[("si", _("Sí, se realizó")), ("no", _("No se realizó"))],
     )
     came = forms.ChoiceField(
-        label=_("2. ¿La persona asistió?"), widget=forms.RadioSelect,
+        label=_("2. ¿La persona asistió?"),
+        widget=forms.RadioSelect,
         choices=[
-            (ON_TIME, _("Sí, a tiempo")), (LATE, _("Sí, llegó tarde")),
-            (WARNED, _("No; avisó antes")), (SILENT, _("No; no avisó")),
+            (ON_TIME, _("Sí, a tiempo")),
+            (LATE, _("Sí, llegó tarde")),
+            (WARNED, _("No; avisó antes")),
+            (SILENT, _("No; no avisó")),
         ],
     )
     minutes = forms.IntegerField(
-        label=_("Minutos de retraso"), required=False, min_value=1, max_value=240,
+        label=_("Minutos de retraso"),
+        required=False,
+        min_value=1,
+        max_value=240,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
     reason = forms.CharField(
-        label=_("Si la persona vino y no se realizó, ¿por qué?"), required=False, max_length=300,
+        label=_("Si la persona vino y no se realizó, ¿por qué?"),
+        required=False,
+        max_length=300,
         help_text=_("Se registra como cancelada por el centro; no cuenta como inasistencia."),
     )
     notes = {"minutes": _("si llegó tarde"), "reason": ""}
@@ -62,13 +71,16 @@ class NoteForm(SigueForm):
     topic = forms.CharField(label=_("Tema del plan"), max_length=300)
     intervention = forms.CharField(label=_("Qué se trabajó"), max_length=LONGEST, widget=forms.Textarea({"rows": 6}))
     observation = forms.CharField(
-        label=_("Qué observó"), max_length=LONGEST, widget=forms.Textarea({"rows": 5}),
+        label=_("Qué observó"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 5}),
         help_text=_("Describa hechos y palabras, sin calificar a la persona."),
     )
     homework = forms.CharField(label=_("Tarea para la próxima sesión"), max_length=1000, required=False)
     notes = {"homework": _("si hay")}
     ask = {
-        "topic": _("Escriba el tema que se trabajó"), "intervention": _("Escriba qué se trabajó"),
+        "topic": _("Escriba el tema que se trabajó"),
+        "intervention": _("Escriba qué se trabajó"),
         "observation": _("Escriba qué observó"),
     }
 
@@ -77,7 +89,8 @@ class SignatureForm(SigueForm):
     """The password of who signs, asked at the moment of signing."""
 
     password = forms.CharField(
-        label=_("Su contraseña, para firmar"), strip=False,
+        label=_("Su contraseña, para firmar"),
+        strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
     ask = {"password": _("Escriba su contraseña para firmar")}

@@ -29,7 +29,9 @@ class InterviewForm(SigueForm):
     def interview(self, episode, by) -> IntakeInterview:
         """The interview, signed, not saved yet."""
         return IntakeInterview(
-            episode=episode, signed_by_id=by.pk, signed_at=clock.now(),
+            episode=episode,
+            signed_by_id=by.pk,
+            signed_at=clock.now(),
             **{name: self.cleaned_data[name] for name in self.fields},
         )
 
@@ -37,11 +39,15 @@ class InterviewForm(SigueForm):
 class ConsentForm(SigueForm):
     signed_on = DayMonthYearField(label=_("Día en que lo firmó"), latest=clock.today)
     text_version = forms.CharField(
-        label=_("Versión del texto"), max_length=20, initial=TEXT_VERSION,
+        label=_("Versión del texto"),
+        max_length=20,
+        initial=TEXT_VERSION,
         help_text=_("Está al pie de la hoja que firmó la persona."),
     )
     scan = forms.FileField(
-        label=_("Copia escaneada"), required=False, help_text=_("JPG o PDF. Puede agregarla después."),
+        label=_("Copia escaneada"),
+        required=False,
+        help_text=_("JPG o PDF. Puede agregarla después."),
         widget=forms.ClearableFileInput({"accept": ".jpg,.jpeg,.pdf"}),
     )
     notes = {"scan": _("si ya la tiene")}
@@ -58,8 +64,12 @@ class ConsentForm(SigueForm):
 
     def consent(self, episode, kind: str, by) -> SignedConsent:
         return SignedConsent(
-            episode=episode, kind=kind, text_version=self.cleaned_data["text_version"],
-            signed_on=self.cleaned_data["signed_on"], recorded_by_id=by.pk, recorded_at=clock.now(),
+            episode=episode,
+            kind=kind,
+            text_version=self.cleaned_data["text_version"],
+            signed_on=self.cleaned_data["signed_on"],
+            recorded_by_id=by.pk,
+            recorded_at=clock.now(),
         )
 
 
@@ -133,9 +143,14 @@ class RiskForm(SigueForm):
     def assessment(self, episode, by) -> RiskAssessment:
         due = self.cleaned_data.get("review_due") or clock.today() + timedelta(days=REVIEW_AFTER)
         return RiskAssessment(
-            episode=episode, moment=self.moment, level=self.cleaned_data["level"],
-            instrument_score=self.cleaned_data["instrument_score"], factors=self.cleaned_data["factors"],
-            safety_plan=self.cleaned_data["safety_plan"], assessed_by_id=by.pk, assessed_at=clock.now(),
+            episode=episode,
+            moment=self.moment,
+            level=self.cleaned_data["level"],
+            instrument_score=self.cleaned_data["instrument_score"],
+            factors=self.cleaned_data["factors"],
+            safety_plan=self.cleaned_data["safety_plan"],
+            assessed_by_id=by.pk,
+            assessed_at=clock.now(),
             review_due=None if self.moment == RiskAssessment.Moment.EXIT else due,
         )
 
@@ -150,5 +165,3 @@ class VictimForm(SigueForm):
     """Why the victim's record is opened; it stays in the access log."""
 
     purpose = forms.CharField(label=_("Para qué lo consulta"), max_length=200)
-
-

@@ -23,15 +23,22 @@ class AcceptanceForm(StepForm):
 
     person = forms.ChoiceField(label=_("¿Quién es la persona para el centro?"), widget=forms.RadioSelect)
     with_first = forms.TypedChoiceField(
-        label=_("¿Agendar ya la primera cita?"), choices=[("1", _("Sí, ahora")), ("0", _("Después"))],
-        coerce=lambda value: value == "1", widget=forms.RadioSelect, initial="1",
+        label=_("¿Agendar ya la primera cita?"),
+        choices=[("1", _("Sí, ahora")), ("0", _("Después"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+        initial="1",
     )
     day = DayMonthYearField(label=_("Día"), required=False, earliest=clock.today)
-    hour = forms.TimeField(label=_("Hora"), required=False, input_formats=["%H:%M"], widget=forms.TimeInput({"inputmode": "numeric"}))
+    hour = forms.TimeField(
+        label=_("Hora"), required=False, input_formats=["%H:%M"], widget=forms.TimeInput({"inputmode": "numeric"})
+    )
     professional = ProfessionalChoice(
         label=_("Con"), queryset=User.objects.none(), required=False, empty_label=_("Elija a una persona")
     )
-    room = forms.ModelChoiceField(label=_("Lugar"), queryset=Room.objects.none(), required=False, empty_label=_("Sin definir"))
+    room = forms.ModelChoiceField(
+        label=_("Lugar"), queryset=Room.objects.none(), required=False, empty_label=_("Sin definir")
+    )
     notes = {"day": "", "hour": "", "professional": ""}
 
     def __init__(self, *args, candidates: list[Candidate] = (), **options):
@@ -56,7 +63,8 @@ class AcceptanceForm(StepForm):
         data = super().clean()
         if data.get("with_first"):
             for name, ask in (
-                ("day", _("Escriba el día de la primera cita")), ("hour", _("Escriba la hora de la primera cita")),
+                ("day", _("Escriba el día de la primera cita")),
+                ("hour", _("Escriba la hora de la primera cita")),
                 ("professional", _("Elija con quién es la primera cita")),
             ):
                 if not data.get(name) and name not in self.errors:
@@ -74,15 +82,15 @@ class AcceptanceForm(StepForm):
         person = None if chosen == NEW else Person.objects.get(pk=int(chosen))
         first = None
         if self.cleaned_data["with_first"]:
-            first = FirstAppointment(
-                self._starts_at(), self.cleaned_data["professional"], self.cleaned_data["room"]
-            )
+            first = FirstAppointment(self._starts_at(), self.cleaned_data["professional"], self.cleaned_data["room"])
         return Acceptance(person=person, first=first)
 
 
 def _described(one: Candidate) -> str:
     age = _("%(n)d años") % {"n": one.age} if one.age is not None else ""
-    files = _("%(n)d expedientes en los centros") % {"n": one.files} if one.files != 1 else _("1 expediente en los centros")
+    files = (
+        _("%(n)d expedientes en los centros") % {"n": one.files} if one.files != 1 else _("1 expediente en los centros")
+    )
     return " · ".join(str(part) for part in (one.why, age, one.municipality, files) if part)
 
 

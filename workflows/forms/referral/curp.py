@@ -25,15 +25,24 @@ def cleaned_curp(text: str) -> str:
     if len(number) != LENGTH:
         raise ValidationError(
             ngettext(
-                "La CURP tiene %(n)d carácter; deben ser 18", "La CURP tiene %(n)d caracteres; deben ser 18", len(number)
+                "La CURP tiene %(n)d carácter; deben ser 18",
+                "La CURP tiene %(n)d caracteres; deben ser 18",
+                len(number),
             )
             % {"n": len(number)}
         )
     if not SHAPE.fullmatch(number):
-        raise ValidationError(_("La CURP lleva 4 letras, 6 números, la letra del sexo, 5 letras más y 2 al final. Revise si cambió una letra por un número"))
+        raise ValidationError(
+            _(
+                "La CURP lleva 4 letras, 6 números, la letra del sexo, 5 letras más y 2 al final. "
+                "Revise si cambió una letra por un número"
+            )
+        )
     try:
         # The library knows no X for the sex; the rest of the number is examined as if it said H.
-        curp.validate(number[:SEX_AT] + number[SEX_AT].replace("X", "H") + number[SEX_AT + 1 :], validate_check_digits=False)
+        curp.validate(
+            number[:SEX_AT] + number[SEX_AT].replace("X", "H") + number[SEX_AT + 1 :], validate_check_digits=False
+        )
     except BadNumber as bad:
         raise ValidationError(_("La CURP tiene una fecha o una entidad que no existen. Cópiela de nuevo")) from bad
     if curp.calc_check_digit(number) != number[-1]:

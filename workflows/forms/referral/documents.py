@@ -86,7 +86,11 @@ class DocumentsForm(PartForm):
             if accepted.sha256 in there:
                 continue
             if len(there) >= MOST_FILES:
-                self.add_error("files", now_("Caben 10 archivos. Quite alguno para adjuntar «%(name)s».") % {"name": shortened(accepted.name)})
+                self.add_error(
+                    "files",
+                    now_("Caben 10 archivos. Quite alguno para adjuntar «%(name)s».")
+                    % {"name": shortened(accepted.name)},
+                )
                 continue
             there.add(accepted.sha256)
             self.new_files.append(accepted)

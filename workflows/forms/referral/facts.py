@@ -27,7 +27,9 @@ class FactsForm(PartForm):
     )  # fmt: skip
     narrative = long_text(
         _("Hechos"),
-        _("Pocas líneas: solo lo que el centro necesita para atenderlo. No escriba el nombre ni el domicilio de la víctima."),
+        _(
+            "Pocas líneas: solo lo que el centro necesita para atenderlo. No escriba el nombre ni el domicilio de la víctima."
+        ),
         rows=6,
     )
 

@@ -64,7 +64,9 @@ class TermForm(PartForm):
     )
     term_from = DayMonthYearField(label=_("El plazo para cumplir empieza"), required=False, earliest=EARLIEST)
     term_to = DayMonthYearField(label=_("El plazo termina"), required=False, earliest=EARLIEST)
-    ordered_sessions = forms.IntegerField(label=_("Número de sesiones ordenadas"), required=False, min_value=1, max_value=200)
+    ordered_sessions = forms.IntegerField(
+        label=_("Número de sesiones ordenadas"), required=False, min_value=1, max_value=200
+    )
     report_frequency = forms.ChoiceField(
         label=_("Informes que pide la autoridad"), choices=Referral.ReportFrequency, required=False,
         widget=forms.RadioSelect,

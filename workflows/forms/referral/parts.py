@@ -139,10 +139,13 @@ PARTS = (
     Part(
         "victima", FACTS, _("Seguridad de la víctima"), _("Solo lo necesario para protegerla. No pida su domicilio"),
         None, _victim_told, _victim_told, optional=True,
-        intro=_("Estos datos se guardan cifrados. La persona canalizada nunca los ve y no aparecen en ningún documento."),
+        intro=_(
+            "Estos datos se guardan cifrados. La persona canalizada nunca los ve y no aparecen en ningún documento."
+        ),
     ),
     Part(
-        "documentos", DOCUMENTS, _("Documentos y centro"), _("Oficio y copia de la resolución, en JPG o PDF"), DocumentsForm,
+        "documentos", DOCUMENTS, _("Documentos y centro"), _("Oficio y copia de la resolución, en JPG o PDF"),
+        DocumentsForm,
         lambda referral: bool(kept_files(referral)) and referral.center_id is not None,
         lambda referral: bool(kept_files(referral)) or referral.center_id is not None,
         (_("Adjunte al menos un documento en JPG o PDF: el oficio o la resolución."),),

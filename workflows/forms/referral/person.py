@@ -31,7 +31,8 @@ class IdentityForm(PartForm):
     }  # fmt: skip
     ask = {"given_names": _("Escriba el nombre o nombres"), "first_surname": _("Escriba el primer apellido")}
     notes = {
-        "second_surname": _("si lo tiene"), "curp": _("si la conoce"), "birth_date": "", "approximate_age": "", "sex": "",
+        "second_surname": _("si lo tiene"), "curp": _("si la conoce"),
+        "birth_date": "", "approximate_age": "", "sex": "",
     }  # fmt: skip
 
     curp = forms.CharField(
@@ -87,7 +88,7 @@ class ContactForm(PartForm):
 
     municipality = MunicipalityField(
         label=_("Municipio de procedencia"), queryset=Municipality.objects.none(), required=False,
-        help_text=_("Escriba las primeras letras para llegar a él. El centro más cercano se propone según el municipio."),
+        help_text=_("Escriba las primeras letras para llegar a él. Según el municipio se propone el centro."),
         empty_label=_("Elija el municipio"),
     )  # fmt: skip
     address = long_text(

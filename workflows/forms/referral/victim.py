@@ -24,7 +24,9 @@ class VictimForm(NothingCutOff, SigueModelForm):
     """How she is called here and how her own service can be reached; never her address."""
 
     alias = _sealed_line(_("Iniciales o alias de la víctima"), _("Para hablar de ella sin escribir su nombre."))
-    victim_service = _sealed_line(_("Servicio que la atiende"), _("El centro se comunica con el servicio, no con ella."))
+    victim_service = _sealed_line(
+        _("Servicio que la atiende"), _("El centro se comunica con el servicio, no con ella.")
+    )
     safe_channel = _sealed_line(_("Cómo comunicarse con ese servicio"), _("Teléfono o correo del servicio."))
     banavim_folio = _sealed_line(_("Folio del expediente único de víctima (BANAVIM)"))
     zones_to_avoid = long_text(
@@ -35,7 +37,15 @@ class VictimForm(NothingCutOff, SigueModelForm):
 
     class Meta:
         model = VictimRecord
-        fields = ("alias", "victim_service", "safe_channel", "banavim_folio", "zones_to_avoid", "do_not_contact", "notes")
+        fields = (
+            "alias",
+            "victim_service",
+            "safe_channel",
+            "banavim_folio",
+            "zones_to_avoid",
+            "do_not_contact",
+            "notes",
+        )
         labels = {
             "do_not_contact": _("El centro no debe contactarla"), "notes": _("Otra indicación de seguridad"),
         }  # fmt: skip
@@ -63,7 +73,10 @@ class OrderForm(NothingCutOff, SigueModelForm):
     }
     issued_on = DayMonthYearField(label=_("Se dictó el"), earliest=date(2000, 1, 1), latest=clock.today)
     valid_to = DayMonthYearField(
-        label=_("Vigente hasta"), required=False, help_text=_("Vacío: mientras dure el riesgo."), earliest=date(2000, 1, 1)
+        label=_("Vigente hasta"),
+        required=False,
+        help_text=_("Vacío: mientras dure el riesgo."),
+        earliest=date(2000, 1, 1),
     )
     restrictions = long_text(_("Restricciones"), _("Lo que no puede hacer, y dónde."), rows=3)
 

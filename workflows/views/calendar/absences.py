@@ -58,9 +58,15 @@ def justify(request, pk: int):
             messages.success(request, _("La justificación está registrada. Falta decidir si se acepta."))
             return redirect("justification", opened.pk)
     return render(
-        request, "calendar/justify.html",
-        {"form": form, "appointment": row, "late": row.justify_by and row.justify_by < clock.today(), **banner(request, row.episode)},
-    )  # fmt: skip
+        request,
+        "calendar/justify.html",
+        {
+            "form": form,
+            "appointment": row,
+            "late": row.justify_by and row.justify_by < clock.today(),
+            **banner(request, row.episode),
+        },
+    )
 
 
 def _open(request, row: Appointment, form: JustificationForm):
@@ -69,11 +75,14 @@ def _open(request, row: Appointment, form: JustificationForm):
         with transaction.atomic():
             return open_record(
                 JustificationRequest(
-                    appointment=row, reason=data["reason"], explanation=data["explanation"],
-                    proof=_keep(request.user, row, data["proof"]), submitted_on=clock.today(),
+                    appointment=row,
+                    reason=data["reason"],
+                    explanation=data["explanation"],
+                    proof=_keep(request.user, row, data["proof"]),
+                    submitted_on=clock.today(),
                 ),
                 by=request.user,
-            )  # fmt: skip
+            )
     except NotYours as stranger:
         raise Http404 from stranger
     except Refused as refusal:
@@ -87,8 +96,14 @@ def _keep(user, row: Appointment, accepted) -> Attachment | None:
     if accepted is None:
         return None
     attachment = Attachment(
-        referral_id=row.episode.referral_id, kind=Attachment.Kind.JUSTIFICATION, name=accepted.name,
-        media_type=accepted.mime, size=accepted.size, pages=accepted.pages, sha256=accepted.sha256, uploaded_by=user,
+        referral_id=row.episode.referral_id,
+        kind=Attachment.Kind.JUSTIFICATION,
+        name=accepted.name,
+        media_type=accepted.mime,
+        size=accepted.size,
+        pages=accepted.pages,
+        sha256=accepted.sha256,
+        uploaded_by=user,
         uploaded_at=clock.now(),
     )
     attachment.file.save(accepted.name, ContentFile(accepted.content), save=True)
@@ -118,7 +133,8 @@ def justification(request, pk: int):
     else:
         record_access(request.user, found, address=request.META.get("REMOTE_ADDR"))
     return render(
-        request, "calendar/justification.html",
+        request,
+        "calendar/justification.html",
         {"found": found, "appointment": row, "form": form, **banner(request, row.episode)},
     )
 
@@ -140,7 +156,9 @@ def proposal(request, pk: int):
     """A withdrawal that a rule proposes: only a person takes it or dismisses it (R25)."""
     found = one(
         visible(Proposal, request.user)
-        .select_related("episode__referral__person", "episode__referral__center", "episode__program__policy", "decided_by")
+        .select_related(
+            "episode__referral__person", "episode__referral__center", "episode__program__policy", "decided_by"
+        )
         .distinct(),
         pk=pk,
     )
@@ -164,12 +182,18 @@ def proposal(request, pk: int):
         .distinct()
     )
     return render(
-        request, "calendar/proposal.html",
+        request,
+        "calendar/proposal.html",
         {
-            "found": found, "form": form, "total": total, "in_a_row": in_a_row, "absences": counted,
-            "policy": found.episode.program.policy, **banner(request, found.episode),
+            "found": found,
+            "form": form,
+            "total": total,
+            "in_a_row": in_a_row,
+            "absences": counted,
+            "policy": found.episode.program.policy,
+            **banner(request, found.episode),
         },
-    )  # fmt: skip
+    )
 
 
 def _dismiss(request, found: Proposal, form: DismissalForm) -> bool:

@@ -11,8 +11,8 @@ from casework.access import record_access, visible
 from casework.models import Appointment, AreaPlan, JustificationRequest, Note
 from casework.roles import Area
 from casework.states import AppointmentState as A
-from casework.working_days import working_days_after
 from casework.words import hour
+from casework.working_days import working_days_after
 from workflows.addenda import ADDENDUM, add_addendum
 from workflows.door import NotYours, Refused, possible_steps, take_step
 from workflows.drafts import draft_of, drop_draft, keep_draft, written
@@ -55,10 +55,19 @@ def appointment(request, pk: int):
 
 
 def _rows(user):
-    return visible(Appointment, user).select_related(
-        "episode__referral__person", "episode__referral__center", "episode__program__policy", "professional",
-        "room", "group_session__group__room", "previous",
-    ).distinct()  # fmt: skip
+    return (
+        visible(Appointment, user)
+        .select_related(
+            "episode__referral__person",
+            "episode__referral__center",
+            "episode__program__policy",
+            "professional",
+            "room",
+            "group_session__group__room",
+            "previous",
+        )
+        .distinct()
+    )
 
 
 # ---- What was posted ------------------------------------------------------------------------------------------------
@@ -69,9 +78,12 @@ def _act(request, row: Appointment):
     acts = {
         "confirmar": _plain(AppointmentMachine.confirm, _("La cita está confirmada.")),
         "llegada": _plain(AppointmentMachine.check_in, _("Llegada registrada.")),
-        "asistencia": _attend, "borrador": _save_draft, "firmar": _sign, "adenda": _add,
+        "asistencia": _attend,
+        "borrador": _save_draft,
+        "firmar": _sign,
+        "adenda": _add,
         "corregir": _correct,
-    }  # fmt: skip
+    }
     act = acts.get(request.POST.get("paso", ""))
     if act is None:
         raise Http404
@@ -187,9 +199,17 @@ def _page(request, row: Appointment) -> dict:
     user, episode = request.user, row.episode
     steps = {step.name: missing for step, missing in possible_steps(row, user)}
     shown = {
-        "appointment": row, "title": session_title(row), "steps": steps, "back_case": episode.referral_id,
-        "context": _context(user, row), **banner(request, episode),
-    }  # fmt: skip
+        "attendance": None,
+        "note_form": None,
+        "signature": None,
+        "addendum": None,
+        "appointment": row,
+        "title": session_title(row),
+        "steps": steps,
+        "back_case": episode.referral_id,
+        "context": _context(user, row),
+        **banner(request, episode),
+    }
     if "attend" in steps and row.group_session_id is None:
         shown["attendance"] = getattr(request, "attendance", None) or AttendanceForm(
             tolerance=episode.program.policy.late_minutes, initial={"came": LATE} if row.late else None
@@ -225,9 +245,10 @@ def _signed_note(request, row: Appointment) -> dict:
     record_access(request.user, note, address=request.META.get("REMOTE_ADDR"))
     may_add = ADDENDUM.duty(note, request.user)
     return {
-        "note": note, "addenda": note.addenda.select_related("signed_by"),
+        "note": note,
+        "addenda": note.addenda.select_related("signed_by"),
         "addendum": (getattr(request, "addendum", None) or AddendumForm()) if may_add else None,
-    }  # fmt: skip
+    }
 
 
 def _context(user, row: Appointment) -> dict:
@@ -236,7 +257,9 @@ def _context(user, row: Appointment) -> dict:
     coming = others.filter(starts_at__gt=row.starts_at, state__in=[A.SCHEDULED, A.CONFIRMED]).exclude(pk=row.pk)
     notes = (
         visible(Note, user)
-        .filter(appointment__episode=row.episode_id, appointment__area=row.area, appointment__starts_at__lt=row.starts_at)
+        .filter(
+            appointment__episode=row.episode_id, appointment__area=row.area, appointment__starts_at__lt=row.starts_at
+        )
         .select_related("appointment")
         .prefetch_related("addenda")
         .distinct()
@@ -244,6 +267,7 @@ def _context(user, row: Appointment) -> dict:
     )
     plan = visible(AreaPlan, user).filter(episode=row.episode_id, area=row.area).first()
     return {
-        "next": coming.filter(area=row.area).order_by("starts_at").first(), "notes": list(notes[:5]),
+        "next": coming.filter(area=row.area).order_by("starts_at").first(),
+        "notes": list(notes[:5]),
         "objectives": [line.strip() for line in plan.objectives.splitlines() if line.strip()] if plan else [],
-    }  # fmt: skip
+    }

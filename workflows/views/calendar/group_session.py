@@ -8,8 +8,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from casework import clock
 from casework.access import record_access, visible
@@ -30,7 +29,12 @@ from workflows.views.guard import staff_page
 from workflows.views.steps import take
 
 GONE = (A.CANCELLED_BY_CENTER, A.CANCELLED_BY_PERSON, A.RESCHEDULED)
-SHORT = {"A": gettext_lazy("Asistió"), "T": gettext_lazy("Tarde"), "J": gettext_lazy("Avisó"), "F": gettext_lazy("Faltó")}
+SHORT = {
+    "A": gettext_lazy("Asistió"),
+    "T": gettext_lazy("Tarde"),
+    "J": gettext_lazy("Avisó"),
+    "F": gettext_lazy("Faltó"),
+}
 
 
 @dataclass
@@ -53,16 +57,22 @@ class Line:
 @staff_page(*CALENDAR_ROLES)
 def group_session(request, pk: int):
     """The roll, and what may be done with the session now."""
-    session = one(visible(GroupSession, request.user).select_related("group__room", "group__center", "topic").distinct(), pk=pk)
+    session = one(
+        visible(GroupSession, request.user).select_related("group__room", "group__center", "topic").distinct(), pk=pk
+    )
     errors: dict[int, str] = {}
     marks: dict[int, Mark] = {}
-    debrief = DebriefForm(request.POST if request.POST.get("paso") == "firmar" else None, initial={"topic": session.topic_id})
+    debrief = DebriefForm(
+        request.POST if request.POST.get("paso") == "firmar" else None, initial={"topic": session.topic_id}
+    )
     cancelling = SaidForm(request.POST if request.POST.get("paso") == "cancelar" else None)
     if request.method == "POST":
         answer = _act(request, session, debrief, cancelling, errors, marks)
         if answer is not None:
             return answer
-        session = one(visible(GroupSession, request.user).select_related("group__room", "group__center", "topic"), pk=pk)
+        session = one(
+            visible(GroupSession, request.user).select_related("group__room", "group__center", "topic"), pk=pk
+        )
     else:
         record_access(request.user, session, purpose="lista", address=request.META.get("REMOTE_ADDR"))
     steps = {step.name: missing for step, missing in possible_steps(session, request.user)}
@@ -70,17 +80,27 @@ def group_session(request, pk: int):
     half = (len(lines) + 1) // 2
     marked = sum(line.appointment.state not in WAITING for line in lines)
     return render(
-        request, "calendar/group_session.html",
+        request,
+        "calendar/group_session.html",
         {
-            "session": session, "group": session.group, "facilitators": session.group.facilitators.all(),
-            "lines": lines, "columns": [column for column in (lines[:half], lines[half:]) if column],
-            "codes": [(code, label, SHORT[code]) for code, label in CODES.items()], "marked": marked,
-            "left": len(lines) - marked, "steps": steps, "may_mark": _may_mark(session, request.user, steps),
-            "has_begun": session.starts_at <= clock.now(), "debrief": debrief, "cancelling": cancelling,
-            "errors": [line for line in lines if line.error], "scale": range(5),
+            "session": session,
+            "group": session.group,
+            "facilitators": session.group.facilitators.all(),
+            "lines": lines,
+            "columns": [column for column in (lines[:half], lines[half:]) if column],
+            "codes": [(code, label, SHORT[code]) for code, label in CODES.items()],
+            "marked": marked,
+            "left": len(lines) - marked,
+            "steps": steps,
+            "may_mark": _may_mark(session, request.user, steps),
+            "has_begun": session.starts_at <= clock.now(),
+            "debrief": debrief,
+            "cancelling": cancelling,
+            "errors": [line for line in lines if line.error],
+            "scale": range(5),
             "locked": session.state in (G.DOCUMENTED, G.CANCELLED),
         },
-    )  # fmt: skip
+    )
 
 
 def _may_mark(session: GroupSession, user, steps: dict) -> bool:
@@ -109,9 +129,13 @@ def _lines(user, session: GroupSession, marks: dict[int, Mark], errors: dict[int
     quotas = dict(AreaPlan.objects.filter(episode__in=episodes, area=Area.GROUP).values_list("episode", "quota"))
     return [
         Line(
-            number, row, tally[row.episode_id][A.ATTENDED] + tally[row.episode_id][A.DOCUMENTED],
-            quotas.get(row.episode_id, 0), tally[row.episode_id][A.ABSENT_UNJUSTIFIED],
-            marks.get(row.pk) if row.pk in errors and row.pk in marks else mark_of(row), errors.get(row.pk, ""),
+            number,
+            row,
+            tally[row.episode_id][A.ATTENDED] + tally[row.episode_id][A.DOCUMENTED],
+            quotas.get(row.episode_id, 0),
+            tally[row.episode_id][A.ABSENT_UNJUSTIFIED],
+            marks.get(row.pk) if row.pk in errors and row.pk in marks else mark_of(row),
+            errors.get(row.pk, ""),
         )
         for number, row in enumerate(rows, 1)
     ]
@@ -171,7 +195,9 @@ def _save(request, session: GroupSession, errors: dict, marks: dict, *, rest: bo
         return None
     errors.update({appointment.pk: " ".join(reasons) for appointment, reasons in saved.refused})
     if saved.changed:
-        said = ngettext("Guardado a las %(hour)s: %(n)d cambio.", "Guardado a las %(hour)s: %(n)d cambios.", saved.changed)
+        said = ngettext(
+            "Guardado a las %(hour)s: %(n)d cambio.", "Guardado a las %(hour)s: %(n)d cambios.", saved.changed
+        )
         messages.success(request, said % {"n": saved.changed, "hour": hour(clock.now())})
     elif not errors:
         messages.info(request, _("No había cambios que guardar."))
@@ -208,7 +234,9 @@ def _cancel(request, session: GroupSession, form: SaidForm):
     if not form.is_valid():
         return None
     try:
-        refused = cancel_session(session, Said(form.cleaned_data["text"]), by=request.user, seen=_number(request, "version"))
+        refused = cancel_session(
+            session, Said(form.cleaned_data["text"]), by=request.user, seen=_number(request, "version")
+        )
     except NotYours as stranger:
         raise Http404 from stranger
     except Refused as refusal:

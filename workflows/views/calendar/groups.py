@@ -86,15 +86,22 @@ def group(request, pk: int):
     )
     waiting = waiting_for_group(visible(Episode, request.user).filter(referral__center=row.center_id))
     return render(
-        request, "calendar/group.html",
+        request,
+        "calendar/group.html",
         {
-            "group": row, "enrolled": enrolled, "form": form, "runs": runs,
+            "group": row,
+            "enrolled": enrolled,
+            "form": form,
+            "runs": runs,
             "count": row.enrollments.filter(left_on__isnull=True).count(),
-            "waiting": waiting.select_related("referral__person").order_by("referral__search_name").distinct() if runs else [],
+            "waiting": waiting.select_related("referral__person").order_by("referral__search_name").distinct()
+            if runs
+            else [],
             "sessions": row.sessions.select_related("topic").order_by("-starts_at")[:30],
-            "facilitators": row.facilitators.all(), "next_days": next_days(row, 1),
+            "facilitators": row.facilitators.all(),
+            "next_days": next_days(row, 1),
         },
-    )  # fmt: skip
+    )
 
 
 def _act(request, row: Group, form: PlanForm):
@@ -132,9 +139,7 @@ def _leave(request, row: Group):
     enrollment = one(found.select_related("episode__referral__person").distinct(), pk=int(pk) if pk.isdigit() else 0)
     try:
         leave(enrollment, by=request.user)
-        messages.success(
-            request, _("%(name)s dejó el grupo.") % {"name": enrollment.episode.referral.person.full_name}
-        )
+        messages.success(request, _("%(name)s dejó el grupo.") % {"name": enrollment.episode.referral.person.full_name})
     except NotYours as stranger:
         raise Http404 from stranger
     except Refused as refusal:

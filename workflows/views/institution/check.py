@@ -25,8 +25,8 @@ class DeclarationForm(SigueForm):
     ask = {"declared": _("Marque la declaración para poder enviar")}
     declared = django_forms.BooleanField(
         label=_(
-            "Los datos corresponden a los documentos adjuntos, y mi instancia puede compartirlos para este fin conforme "
-            "al aviso de privacidad."
+            "Los datos corresponden a los documentos adjuntos, y mi instancia puede compartirlos para este fin "
+            "conforme al aviso de privacidad."
         )
     )
 

@@ -3,8 +3,8 @@
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from casework.access import record_access, visible
 from casework.models import Referral
@@ -42,7 +42,8 @@ def panel(request):
         request, "institution/panel.html",
         {
             "attention": attention(request.user), "page": page, "rows": [Row(referral) for referral in page],
-            "words": words, "state": state, "order": order, "orders": [(key, label) for key, (label, _by) in ORDERS.items()],
+            "words": words, "state": state, "order": order,
+            "orders": [(key, label) for key, (label, _by) in ORDERS.items()],
             "states": [(code, WORDS.get(code, code), n) for code, n in sorted(counts.items(), key=_by_word)],
             "all": sum(counts.values()), "filtered": bool(words or state in counts),
         },

@@ -99,7 +99,10 @@ def _onward(request, referral: Referral, part: Part):
 def _warn_of_twins(request, referral: Referral, part: Part) -> None:
     if part.slug == "identidad" and likely_the_same(referral, request.user):
         messages.warning(
-            request, _("Su área ya canalizó a una persona con los mismos datos. Vea cuál en la lista de partes antes de enviar.")
+            request,
+            _(
+                "Su área ya canalizó a una persona con los mismos datos. Vea cuál en la lista de partes."
+            ),
         )
 
 
@@ -130,6 +133,4 @@ OWN_PAGES = frozenset({"identidad", "victima", "documentos"})
 
 def _other_person(request, referral: Referral, forms):
     """The form was made for another record than the address says: nothing is saved, and nothing typed is lost."""
-    return render(
-        request, "institution/other_person.html", {"referral": referral, "unsaved": typed(forms)}, status=409
-    )
+    return render(request, "institution/other_person.html", {"referral": referral, "unsaved": typed(forms)}, status=409)

@@ -21,7 +21,9 @@ def referral_sent(request, pk: int):
     referral = own_referral(request, pk)
     if not referral.submitted_at:
         return redirect("referral_tasks", pk)
-    sent_on = clock.local_day(referral.changed_at if referral.state == ReferralState.SUBMITTED else referral.submitted_at)
+    sent_on = clock.local_day(
+        referral.changed_at if referral.state == ReferralState.SUBMITTED else referral.submitted_at
+    )
     receipts = visible(IssuedDocument, request.user).filter(referral=referral.pk, kind="receipt")
     return render(
         request, "institution/sent.html",

@@ -56,7 +56,9 @@ def _begin(request):
     if made:
         return redirect("referral_tasks", made.pk)
     if request.user.unit.institution.state != InstitutionState.ACTIVE:
-        messages.error(request, _("Su institución está suspendida y por ahora no puede canalizar. Llame a la Dirección General."))
+        messages.error(
+            request, _("Su institución está suspendida y por ahora no puede canalizar. Llame a la Dirección General.")
+        )
         return redirect("referral_new")
     try:
         draft = open_record(_blank(request.user, folio), by=request.user)
@@ -67,6 +69,4 @@ def _begin(request):
 
 
 def _blank(user, folio: str) -> Referral:
-    return Referral(
-        draft_folio=folio, unit=user.unit, created_by=user, created_at=clock.now(), changed_at=clock.now()
-    )
+    return Referral(draft_folio=folio, unit=user.unit, created_by=user, created_at=clock.now(), changed_at=clock.now())

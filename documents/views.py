@@ -1,0 +1,90 @@
+"""The public page that says what a paper is worth, and nothing of whom it is about (R42)."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from casework import clock
+from casework.states import DocumentState as D
+from casework.views.errors import too_many
+from documents.kind import KINDS
+from documents.models import IssuedDocument
+from documents.paper import VALID, WITHOUT_VALIDITY
+from documents.seal import grouped, is_sealed_with, normalise_code
+
+LOOKUPS, PERIOD = 30, 5 * 60  # from one address, in seconds: enough for a desk, too few to try codes
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a code."""
+
+    word: str
+    sentence: str
+    shape: str
+    document: IssuedDocument | None = None
+
+    @property
+    def seal(self) -> str:
+        return grouped(self.document.seal).replace("-", " ") if self.document else ""
+
+    @property
+    def issuer(self) -> str:
+        """Who issued it; a discreet paper names its centre as neutrally here as on paper."""
+        return self.document.facts.get("center", "") if self.document else ""
+
+    @property
+    def title(self) -> str:
+        return str(KINDS[self.document.kind].title) if self.document else ""
+
+
+UNKNOWN = Verdict(
+    _("Documento no reconocido"),
+    _("El código no existe, o el papel fue alterado. Revise que lo escribió bien."),
+    "off",
+)
+
+
+def verdict(code: str) -> Verdict:
+    """Authentic, without validity, or unknown; a paper whose facts no longer fit its seal is unknown."""
+    document = IssuedDocument.objects.filter(code=code, state__in=[*VALID, *WITHOUT_VALIDITY]).first() if code else None
+    if document is None or not is_sealed_with(document.facts, document.seal):
+        return UNKNOWN
+    if document.state in VALID:
+        return Verdict(
+            _("Documento auténtico"),
+            _("Lo emitió este sistema y sigue vigente. Compare estos datos con el papel que tiene en la mano."),
+            "done",
+            document,
+        )
+    if document.state == D.REPLACED:
+        return Verdict(
+            _("Documento sustituido"),
+            _("Lo emitió este sistema, pero otro documento lo sustituye. Pida el documento nuevo."),
+            "late",
+            document,
+        )
+    return Verdict(_("Documento sin validez"), _("Lo emitió este sistema, pero se dejó sin validez."), "late", document)
+
+
+@require_safe
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The form and, with a code, the verdict."""
+    asked = (request.GET.get("codigo") or code).replace("\0", "").strip()[:60]
+    if asked and _over_the_limit(request):
+        return too_many(request)
+    shown = verdict(normalise_code(asked)) if asked else None
+    return render(request, "documents/verify.html", {"asked": asked, "verdict": shown, "now": clock.now()})
+
+
+def _over_the_limit(request: HttpRequest) -> bool:
+    key = f"verify/{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, PERIOD)
+    try:
+        return cache.incr(key) > LOOKUPS
+    except ValueError:  # it expired between the two
+        return False

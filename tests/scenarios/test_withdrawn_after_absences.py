@@ -1,0 +1,82 @@
+"""Three absences in a row, unjustified: the system proposes, the coordinator decides, the direction agrees."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework import clock
+from casework.models import Appointment, Referral
+from casework.roles import Area, Risk
+from documents.models import IssuedDocument
+from tests import lives
+from workflows.door import Refused, take_step
+from workflows.flows.drift import drift
+from workflows.machines import AppointmentMachine, EpisodeMachine
+from workflows.machines.appointment import Missed
+from workflows.machines.facts import Said
+from workflows.models import Proposal
+
+
+def lapse(cast, referral) -> Appointment:
+    """A session missed without warning, whose term to justify it ran out."""
+    appointment = lives.session(cast, referral, Area.PSYCHOLOGY)
+    with clock.at(appointment.starts_at + timedelta(hours=1)):
+        take_step(appointment, AppointmentMachine.miss, by=cast.psychologist, facts=Missed(warned=False))
+    missed = Appointment.objects.get(pk=appointment.pk)
+    with clock.at(clock.moment_of(missed.justify_by + timedelta(days=1), 1)):
+        take_step(missed, AppointmentMachine.let_lapse, by=lives.SYSTEM)
+    return missed
+
+
+@pytest.mark.requirement("R46")
+@pytest.mark.requirement("R58")
+def test_three_unjustified_absences_in_a_row_propose_a_withdrawal_and_nobody_is_withdrawn_by_a_machine(cast):
+    referral = lives.active(cast)
+    for _number in range(2):
+        lapse(cast, referral)
+    assert not Proposal.objects.exists()
+    lapse(cast, referral)
+
+    proposal = Proposal.objects.get()
+    assert proposal.step == "withdraw"
+    assert proposal.reason == "3 inasistencias sin justificar, seguidas"
+    assert lives.episode_of(referral).state == "ACTIVE"
+    notices = IssuedDocument.objects.filter(referral=referral.pk, kind="absence_notice")
+    assert notices.count() == 3
+
+    done = take_step(
+        lives.episode_of(referral), EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Tres faltas.")
+    )
+    assert done.state == "WITHDRAWN"
+    proposal.refresh_from_db()
+    assert proposal.taken
+    assert Referral.objects.get(pk=referral.pk).state == "CLOSED"
+    assert set(done.plans.values_list("state", flat=True)) == {"INTERRUPTED"}
+    assert IssuedDocument.objects.filter(referral=referral.pk, kind="withdrawal_letter").count() == 1
+    assert not Appointment.objects.filter(episode=done.pk, state="SCHEDULED", starts_at__gt=clock.now()).exists()
+    assert drift(referral.pk) == (set(), set())
+
+
+def test_an_attended_session_breaks_the_row_of_absences(cast):
+    referral = lives.active(cast)
+    with clock.at(clock.now() - timedelta(days=200)):
+        lapse(cast, referral)
+        lapse(cast, referral)
+    with clock.at(clock.now() - timedelta(days=100)):
+        lives.attended(cast, referral, Area.PSYCHOLOGY)
+    lapse(cast, referral)
+    assert not Proposal.objects.exists()
+
+
+def test_with_a_high_risk_the_direction_agrees_before_he_is_withdrawn(cast):
+    referral = lives.active(cast)
+    episode = lives.episode_of(referral)
+    lives.write_risk(cast, episode, "REVIEW", Risk.HIGH)
+
+    with pytest.raises(Refused, match="dirección general"):
+        take_step(episode, EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Faltas."))
+
+    take_step(episode, EpisodeMachine.approve_withdrawal, by=cast.director, facts=Said("De acuerdo."))
+    gone = take_step(episode, EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Faltas."))
+    assert gone.state == "WITHDRAWN"
+    assert gone.second_approval_by == cast.director

@@ -1,0 +1,728 @@
+"""The calendar as its people use it: the week, an appointment, its note, absences, groups, the person's own link."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from PIL import Image
+
+from casework import clock
+from casework.models import (
+    AccessEntry,
+    Appointment,
+    DailyHead,
+    Group,
+    HistoryEntry,
+    JustificationRequest,
+    Note,
+    OneTimeLink,
+    Slot,
+)
+from casework.roles import Area
+from casework.states import AppointmentState as A
+from casework.working_days import working_days_after
+from documents.models import Message
+from tests.cast import PASSWORD, signed_in
+from tests.lives import accepted, active, attended, completed, episode_of, session
+from workflows import deadlines
+from workflows.door import open_record, take_step
+from workflows.drafts import draft_of
+from workflows.free_hours import opening_of
+from workflows.group_calendar import next_days, plan_session
+from workflows.history import faults, sign_day
+from workflows.machines import AppointmentMachine, JustificationMachine
+from workflows.machines.appointment import Attendance, Missed
+from workflows.machines.facts import Said
+from workflows.models import Proposal
+
+pytestmark = pytest.mark.django_db
+
+
+def working_day(n: int = 2):
+    return working_days_after(clock.today(), n)
+
+
+def booked(cast, referral, *, days: int = 2, hour: int = 10, area: str = Area.PSYCHOLOGY) -> Appointment:
+    """A session of the psychologist on a working day; the hours of the first appointment are free again."""
+    Slot.objects.filter(appointment__purpose="FIRST").delete()
+    starts = clock.moment_of(working_day(days), hour)
+    who = {Area.PSYCHOLOGY: cast.psychologist, Area.LEGAL: cast.lawyer, Area.SOCIAL_WORK: cast.social_worker}[area]
+    return open_record(
+        Appointment(
+            episode=episode_of(referral),
+            purpose="SESSION",
+            area=area,
+            professional=who,
+            room=cast.room,
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=50),
+            created_by=cast.coordinator,
+            created_at=clock.now(),
+        ),
+        by=cast.coordinator,
+    )
+
+
+def now_at(appointment, minutes: int = 55):
+    return clock.at(appointment.starts_at + timedelta(minutes=minutes))
+
+
+def page(client, name, *args, **query) -> str:
+    answer = client.get(reverse(name, args=args), query)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def day_of(day) -> dict:
+    return {"day_dia": day.day, "day_mes": day.month, "day_anio": day.year}
+
+
+# ---- The week -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R46")
+def test_a_professional_opens_her_own_week_and_finds_her_sessions(cast, client):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.psychologist)
+    shown = page(client, "week", desde=clock.local_day(appointment.starts_at).isoformat())
+    assert reverse("appointment", args=[appointment.pk]) in shown
+    assert "sesión 1" in shown and "Hernández Cruz" in shown
+    assert 'Villafaña Osorio</span><span class="cell-sub">' not in shown
+
+
+def test_the_coordinator_sees_the_whole_team_and_can_ask_for_one(cast, client):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.coordinator)
+    week = {"desde": clock.local_day(appointment.starts_at).isoformat()}
+    everybody = page(client, "week", **week)
+    assert "Daniela Arzate Rentería</span>" in everybody and "Ernesto Villafaña Osorio</span>" in everybody
+    one = page(client, "week", quien=cast.lawyer.pk, **week)
+    assert "Ernesto Villafaña Osorio</span>" in one and reverse("appointment", args=[appointment.pk]) not in one
+    assert "Libre" in page(client, "week", ver="libres", area="LEGAL", **week)
+
+
+def test_a_holiday_is_closed_in_the_week(cast, client):
+    signed_in(client, cast.coordinator)
+    shown = page(client, "week", desde="2026-11-16", ver="libres")
+    assert "inhábil" in shown and "Revolución" in shown
+
+
+def test_the_week_of_nonsense_is_this_week(cast, client):
+    signed_in(client, cast.coordinator)
+    for text in ("2026-13-45", "ayer", "9999-12-31", "0001-01-01"):
+        assert "Agendar cita" in page(client, "week", desde=text)
+
+
+def test_a_facilitator_finds_her_group_in_the_week(cast, client):
+    active(cast)
+    day = next_days(cast.group, 1)[0]
+    planned, _invited = plan_session(cast.group, clock.moment_of(day, 17), by=cast.facilitator)
+    signed_in(client, cast.facilitator)
+    assert reverse("group_session", args=[planned.pk]) in page(client, "week", desde=day.isoformat())
+
+
+def test_the_hours_of_a_centre_are_read_from_its_catalogue(cast):
+    opening = opening_of(cast.toluca)
+    assert (opening.days, opening.opens.hour, opening.closes.hour) == (frozenset(range(5)), 9, 18)
+
+
+# ---- Scheduling -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R46")
+def test_reception_schedules_a_session_and_the_person_is_told(cast, client):
+    referral = active(cast)
+    signed_in(client, cast.receptionist)
+    assert "Rogelio Antonio" in page(client, "schedule_whom", q="hernandez")
+    address = reverse("schedule", args=[referral.pk])
+    assert "Horas libres" in client.get(address, {"quien": cast.psychologist.pk}).content.decode()
+    form = {
+        "purpose": "SESSION",
+        "professional": cast.psychologist.pk,
+        "room": cast.room.pk,
+        "hour": "10:00",
+        **day_of(working_day()),
+    }
+    answer = client.post(address, form)
+    made = Appointment.objects.latest("pk")
+    assert answer.status_code == 302 and answer.url == reverse("appointment", args=[made.pk])
+    assert (made.professional, made.area, (made.ends_at - made.starts_at).seconds // 60) == (
+        cast.psychologist,
+        "PSYCHOLOGY",
+        50,
+    )
+    letter = Message.objects.get(notice="appointment_link", referral=referral, created_at__gte=made.created_at)
+    assert "/c/" in letter.body and "violencia" not in letter.body.lower() and "BEGIN:VCALENDAR" in letter.invite
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"day_dia": "30", "day_mes": "2"}, "El día debe estar entre 1 y 28"),
+        ({"hour": "25:00"}, "Escriba la hora como 10:00"),
+        ({"hour": "06:00"}, "A esa hora el centro está cerrado"),
+        ({"hour": "17:30"}, "A esa hora el centro está cerrado"),
+        ({"day_dia": "1", "day_mes": "1", "day_anio": "2020"}, "Esa hora ya pasó"),
+        ({"day_dia": "25", "day_mes": "12", "day_anio": "2026"}, "es inhábil"),
+        ({"day_dia": "26", "day_mes": "12", "day_anio": "2026"}, "no abre en sábado"),
+        ({"professional": ""}, "Elija con quién será la cita"),
+    ],
+)
+def test_an_impossible_hour_gets_a_sentence_beside_the_field(cast, client, change, sentence):
+    with clock.at(clock.moment_of(clock.today().replace(year=2026, month=11, day=20), 9)):
+        referral = active(cast)
+        signed_in(client, cast.receptionist)
+        form = {
+            "purpose": "SESSION",
+            "professional": cast.psychologist.pk,
+            "hour": "10:00",
+            "day_dia": "15",
+            "day_mes": "12",
+            "day_anio": "2026",
+            **change,
+        }
+        if change.get("day_mes") == "2":
+            form["day_anio"] = "2027"
+        shown = client.post(reverse("schedule", args=[referral.pk]), form).content.decode()
+    assert sentence.lower() in shown.lower()
+    assert "Error:" in shown and "error-summary" in shown
+
+
+def test_a_taken_hour_is_refused_with_the_name_of_who_is_busy_and_free_hours_beside(cast, client):
+    referral = active(cast)
+    taken = booked(cast, referral)
+    other = active(cast)
+    signed_in(client, cast.receptionist)
+    form = {
+        "purpose": "SESSION",
+        "professional": cast.psychologist.pk,
+        "hour": "10:00",
+        **day_of(clock.local_day(taken.starts_at)),
+    }
+    shown = client.post(reverse("schedule", args=[other.pk]), form).content.decode()
+    assert "Daniela Arzate Rentería ya tiene una cita a esa hora" in shown
+    assert re.search(r"quien=\d+&amp;dia=[\d-]+&amp;hora=11%3A00", shown)
+    form |= {"professional": cast.lawyer.pk, "room": cast.room.pk}
+    assert "La sala está ocupada" in client.post(reverse("schedule", args=[other.pk]), form).content.decode()
+
+
+def test_an_appointment_moves_and_says_which_one_it_replaces(cast, client):
+    old = booked(cast, active(cast))
+    signed_in(client, cast.receptionist)
+    form = {
+        "professional": cast.psychologist.pk,
+        "hour": "12:00",
+        "text": "La persona trabaja a esa hora",
+        "version": old.version,
+        **day_of(clock.local_day(old.starts_at)),
+    }
+    client.post(reverse("reschedule", args=[old.pk]), form)
+    old = Appointment.objects.get(pk=old.pk)
+    assert old.state == A.RESCHEDULED and old.next.starts_at == old.starts_at + timedelta(hours=2)
+    assert "La cita que la sustituye" in page(client, "appointment", old.pk)
+
+
+def test_a_cancelled_appointment_says_who_cancelled_and_frees_the_hour(cast, client):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.receptionist)
+    address = reverse("appointment_cancel", args=[appointment.pk])
+    assert "Elija el motivo" in client.post(address, {"who": "center"}).content.decode()
+    reason = re.search(r'<option value="(\d+)">', client.get(address).content.decode()).group(1)
+    client.post(address, {"who": "center", "reason": reason, "text": "Sin luz", "version": appointment.version})
+    assert Appointment.objects.get(pk=appointment.pk).state == A.CANCELLED_BY_CENTER
+    assert not appointment.slots.exists()
+
+
+# ---- The session and its note ---------------------------------------------------------------------------------------
+
+
+def attend_by_page(client, appointment, **answers):
+    form = {
+        "paso": "asistencia",
+        "held": "si",
+        "came": "si",
+        "version": Appointment.objects.get(pk=appointment.pk).version,
+        **answers,
+    }
+    return client.post(reverse("appointment", args=[appointment.pk]), form)
+
+
+NOTE = {
+    "topic": "Señales",
+    "intervention": "Revisó su registro",
+    "observation": "Atento",
+    "homework": "Registro diario",
+}
+
+
+@pytest.mark.requirement("R24", "R95")
+def test_a_psychologist_records_attendance_writes_a_draft_and_signs_the_note(cast, client):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.psychologist)
+    address = reverse("appointment", args=[appointment.pk])
+    with now_at(appointment):
+        assert "¿La sesión se realizó?" in page(client, "appointment", appointment.pk)
+        attend_by_page(client, appointment, came="tarde", minutes="10")
+        form = {**NOTE, "version": 2}
+        client.post(address, {**form, "paso": "borrador", "homework": ""})
+        shown = page(client, "appointment", appointment.pk)
+        assert "Borrador guardado a las" in shown and "Revisó su registro" in shown
+        wrong = client.post(address, {**form, "paso": "firmar", "password": "otra"}).content.decode()
+        assert "La contraseña no es la suya" in wrong and "Registro diario" in wrong and not Note.objects.exists()
+        client.post(address, {**form, "paso": "firmar", "password": PASSWORD})
+        shown = page(client, "appointment", appointment.pk)
+    note = Note.objects.get(appointment=appointment)
+    assert (note.homework, note.signed_by) == ("Registro diario", cast.psychologist)
+    assert (
+        "Nota firmada" in shown and "Revisó su registro" in shown and draft_of(cast.psychologist, appointment) is None
+    )
+    assert Appointment.objects.get(pk=appointment.pk).late
+
+
+def test_a_second_click_on_sign_signs_once_and_says_so(cast, client):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.psychologist)
+    with now_at(appointment):
+        attend_by_page(client, appointment)
+        form = {**NOTE, "paso": "firmar", "password": PASSWORD, "version": 2}
+        for _click in range(2):
+            answer = client.post(reverse("appointment", args=[appointment.pk]), form, follow=True)
+    assert "ya estaba firmada" in answer.content.decode()
+    assert Note.objects.count() == 1
+
+
+def test_a_note_signed_on_a_page_that_is_not_of_now_is_kept_as_a_draft(cast, client):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.psychologist)
+    with now_at(appointment):
+        attend_by_page(client, appointment)
+        form = {**NOTE, "paso": "firmar", "password": PASSWORD, "version": 1}
+        shown = client.post(reverse("appointment", args=[appointment.pk]), form).content.decode()
+    assert "cambió mientras usted lo tenía abierto" in shown and "Revisó su registro" in shown
+    assert draft_of(cast.psychologist, appointment) is not None and not Note.objects.exists()
+
+
+@pytest.mark.requirement("R64")
+def test_a_signed_note_is_read_by_its_area_alone_and_each_reading_leaves_its_row(cast, client):
+    appointment = attended(cast, active(cast), Area.PSYCHOLOGY)
+    read = AccessEntry.objects.filter(noun="note")
+    for user in (cast.coordinator, cast.lawyer, cast.receptionist):
+        shown = page(signed_in(client, user), "appointment", appointment.pk)
+        assert "Observación" not in shown and "Solo la lee su área" in shown
+    assert not read.exists()
+    assert "Observación" in page(signed_in(client, cast.psychologist), "appointment", appointment.pk)
+    assert read.get().user == cast.psychologist
+
+
+def test_what_comes_later_is_an_addendum_and_the_note_never_changes(cast, client):
+    appointment = attended(cast, active(cast), Area.PSYCHOLOGY)
+    signed_in(client, cast.psychologist)
+    client.post(reverse("appointment", args=[appointment.pk]), {"paso": "adenda", "text": "Entregó la carta después"})
+    assert "Entregó la carta después" in page(client, "appointment", appointment.pk)
+    signed_in(client, cast.lawyer)
+    answer = client.post(reverse("appointment", args=[appointment.pk]), {"paso": "adenda", "text": "Yo también"})
+    assert answer.status_code == 404
+    assert HistoryEntry.objects.filter(step="add_addendum").count() == 1 and not faults()
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"came": "no"}, "no pudo realizarse sin la persona"),
+        ({"came": "tarde"}, "con cuántos minutos"),
+        ({"came": "tarde", "minutes": "40"}, "cuenta como inasistencia"),
+        ({"held": "no", "came": "si"}, "por qué no se realizó"),
+    ],
+)
+def test_answers_that_contradict_each_other_get_a_sentence(cast, client, answers, sentence):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.psychologist)
+    with now_at(appointment):
+        shown = attend_by_page(client, appointment, **answers).content.decode()
+    assert sentence in shown
+    assert Appointment.objects.get(pk=appointment.pk).state == A.SCHEDULED
+
+
+def test_a_session_that_the_centre_could_not_hold_is_not_an_absence(cast, client):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.psychologist)
+    with now_at(appointment, 5):
+        client.post(reverse("appointment", args=[appointment.pk]), {"paso": "llegada", "version": 1})
+        attend_by_page(client, appointment, held="no", came="si", reason="Se fue la luz")
+    assert Appointment.objects.get(pk=appointment.pk).state == A.CANCELLED_BY_CENTER
+
+
+# ---- Absences -------------------------------------------------------------------------------------------------------
+
+
+def missed(cast, referral, **where) -> Appointment:
+    appointment = booked(cast, referral, **where)
+    with now_at(appointment):
+        return take_step(appointment, AppointmentMachine.miss, by=cast.psychologist, facts=Missed(warned=False))
+
+
+def picture() -> SimpleUploadedFile:
+    from_memory = BytesIO()
+    Image.new("RGB", (40, 40), "white").save(from_memory, "JPEG")
+    return SimpleUploadedFile("receta.jpg", from_memory.getvalue(), "image/jpeg")
+
+
+@pytest.mark.requirement("R25")
+def test_an_absence_is_justified_with_its_proof_and_costs_nothing(cast, client):
+    appointment = missed(cast, active(cast))
+    signed_in(client, cast.receptionist)
+    with now_at(appointment, 24 * 60):
+        assert "Registrar un justificante" in page(client, "absences")
+        address = reverse("justify", args=[appointment.pk])
+        bad = client.post(address, {"explanation": "Estuvo enfermo", "proof": SimpleUploadedFile("a.exe", b"MZ00")})
+        assert "un programa de Windows" in bad.content.decode() and "Estuvo enfermo" in bad.content.decode()
+        reason = re.search(r'<option value="(\d+)">Enfermedad', client.get(address).content.decode()).group(1)
+        client.post(address, {"reason": reason, "explanation": "Estuvo enfermo", "proof": picture()})
+        asked = JustificationRequest.objects.get(appointment=appointment)
+        assert asked.proof.media_type == "image/jpeg"
+        assert "Guardar la decisión" not in page(client, "justification", asked.pk)
+        signed_in(client, cast.coordinator)
+        client.post(reverse("justification", args=[asked.pk]), {"verdict": "accept"})
+        again = client.post(reverse("justification", args=[asked.pk]), {"verdict": "reject", "text": "No"}, follow=True)
+    assert "ya se decidió" in again.content.decode()
+    assert Appointment.objects.get(pk=appointment.pk).state == A.ABSENT_JUSTIFIED
+
+
+def proposed(cast) -> Proposal:
+    """Three unjustified absences in a row: the rule proposes the withdrawal."""
+    referral = active(cast)
+    for days in (41, 42, 43):  # after the first appointment, to which he came
+        appointment = missed(cast, referral, days=days)
+        asked = open_record(
+            JustificationRequest(appointment=appointment, explanation="Sin prueba", submitted_on=clock.today()),
+            by=cast.receptionist,
+        )
+        take_step(asked, JustificationMachine.reject, by=cast.coordinator, facts=Said("Sin comprobante"))
+    return Proposal.objects.get(episode=episode_of(referral))
+
+
+@pytest.mark.requirement("R25")
+def test_a_proposed_withdrawal_is_dismissed_by_the_coordinator_with_a_reason(cast, client):
+    found = proposed(cast)
+    address = reverse("proposal", args=[found.pk])
+    assert "La decide la coordinación" in page(signed_in(client, cast.psychologist), "proposal", found.pk)
+    assert client.post(address, {"text": "Sigue"}).status_code == 404
+    signed_in(client, cast.coordinator)
+    assert "3 inasistencias sin justificar, seguidas" in page(client, "proposal", found.pk)
+    assert "por qué no procede" in client.post(address, {"text": ""}).content.decode().lower()
+    client.post(address, {"text": "Estuvo hospitalizado"})
+    found = Proposal.objects.get(pk=found.pk)
+    assert (found.taken, found.decided_by, found.dismissal) == (False, cast.coordinator, "Estuvo hospitalizado")
+    assert HistoryEntry.objects.get(step="dismiss_proposal").reason == "Estuvo hospitalizado"
+    assert not faults()
+
+
+# ---- Groups ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_coordinator_opens_a_group_enrols_a_person_and_plans_its_sessions(cast, client):
+    referral = active(cast)
+    episode_of(referral).enrollments.all().delete()
+    signed_in(client, cast.coordinator)
+    form = {
+        "name": "Martes mañana",
+        "weekday": 1,
+        "starts_at": "10:00",
+        "capacity": 20,
+        "facilitators": [cast.facilitator.pk],
+    }
+    client.post(reverse("group_new"), form)
+    group = Group.objects.get(name="Martes mañana")
+    assert "Ya hay un grupo con ese nombre" in client.post(reverse("group_new"), form).content.decode()
+    signed_in(client, cast.facilitator)
+    address = reverse("group", args=[group.pk])
+    assert "Hernández" in page(client, "group", group.pk)
+    client.post(address, {"paso": "inscribir", "episodio": episode_of(referral).pk})
+    client.post(address, {"paso": "programar", "many": "2"})
+    assert group.sessions.count() == 2
+    assert Appointment.objects.filter(group_session__group=group, episode__referral=referral).count() == 2
+    assert "1 de 20" in page(client, "groups")
+    assert signed_in(client, cast.lawyer).post(address, {"paso": "programar", "many": "2"}).status_code == 404
+
+
+def test_a_session_is_closed_and_its_account_signed_by_who_facilitates(cast, client):
+    referral = active(cast)
+    planned, _invited = plan_session(cast.group, clock.moment_of(next_days(cast.group, 1)[0], 17), by=cast.facilitator)
+    address = reverse("group_session", args=[planned.pk])
+    signed_in(client, cast.facilitator)
+    with clock.at(planned.starts_at + timedelta(minutes=90)):
+        client.post(address, {"paso": "resto"})
+        client.post(address, {"paso": "cerrar"})
+        assert (
+            "Escriba la bitácora"
+            in client.post(address, {"paso": "firmar", "topic": planned.topic_id}).content.decode()
+        )
+        client.post(address, {"paso": "firmar", "topic": planned.topic_id, "text": "Se trabajó el acuerdo."})
+        assert "Se trabajó el acuerdo." in page(client, "group_session", planned.pk)
+    assert Appointment.objects.get(group_session=planned, episode__referral=referral).state == A.DOCUMENTED
+
+
+# ---- The person's own link ------------------------------------------------------------------------------------------
+
+
+def link_of(appointment) -> str:
+    letter = Message.objects.filter(notice="appointment_link").latest("pk")
+    return re.search(r"/c/([\w-]+)/", letter.body).group(1)
+
+
+@pytest.mark.requirement("R47")
+def test_the_person_confirms_by_his_link_and_the_page_names_nothing(cast, client):
+    appointment = booked(cast, active(cast))
+    token = link_of(appointment)
+    shown = page(client, "person_appointment", token)
+    for word in ("violencia", "reeducación", "víctima", "psicología", "delito", "Suspensión", "SIGUE-"):
+        assert word.lower() not in re.sub(r"<title>.*?</title>|<footer.*</footer>", "", shown, flags=re.S).lower(), word
+    client.post(reverse("person_appointment", args=[token]), {"cita": "si"})
+    client.post(reverse("person_appointment", args=[token]), {"cita": "si"})
+    assert Appointment.objects.get(pk=appointment.pk).state == A.CONFIRMED
+    calendar = client.get(reverse("person_calendar", args=[token]))
+    assert b"BEGIN:VCALENDAR" in calendar.content and calendar["Content-Type"].startswith("text/calendar")
+
+
+def test_the_person_says_no_in_time_and_not_on_the_last_day(cast, client):
+    appointment = booked(cast, active(cast), days=4)
+    address = reverse("person_appointment", args=[link_of(appointment)])
+    with clock.at(appointment.starts_at - timedelta(hours=3)):
+        assert "Falta menos de un día" in client.post(address, {"cita": "no"}, follow=True).content.decode()
+    assert Appointment.objects.get(pk=appointment.pk).state == A.SCHEDULED
+    client.post(address, {"cita": "no"})
+    assert Appointment.objects.get(pk=appointment.pk).state == A.CANCELLED_BY_PERSON
+    assert "está cancelada" in client.get(address).content.decode()
+
+
+def test_an_unknown_or_old_link_is_no_page(cast, client):
+    appointment = booked(cast, active(cast))
+    token = link_of(appointment)
+    assert client.get(reverse("person_appointment", args=["no-existe"])).status_code == 404
+    with clock.at(appointment.ends_at + timedelta(days=2)):
+        assert client.get(reverse("person_appointment", args=[token])).status_code == 404
+    assert token not in OneTimeLink.objects.latest("pk").token_digest
+
+
+def test_an_old_link_leads_to_the_appointment_that_took_its_place(cast, client):
+    old = booked(cast, active(cast))
+    token = link_of(old)
+    signed_in(client, cast.receptionist)
+    form = {
+        "professional": cast.psychologist.pk,
+        "hour": "13:00",
+        "text": "Otra hora",
+        "version": 1,
+        **day_of(clock.local_day(old.starts_at)),
+    }
+    client.post(reverse("reschedule", args=[old.pk]), form)
+    assert "1 de la tarde" in page(client, "person_appointment", token)
+
+
+# ---- Strangers ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R64", "R65")
+def test_strangers_find_no_page(cast, client):
+    referral = active(cast)
+    appointment = missed(cast, referral)
+    asked = open_record(
+        JustificationRequest(appointment=appointment, explanation="x", submitted_on=clock.today()), by=cast.receptionist
+    )
+    planned, _invited = plan_session(cast.group, clock.moment_of(next_days(cast.group, 1)[0], 17), by=cast.facilitator)
+    proposal = Proposal.objects.create(
+        episode=episode_of(referral), step="withdraw", reason="Prueba", rules="x", proposed_at=clock.now()
+    )
+    addresses = [
+        reverse("schedule", args=[referral.pk]),
+        reverse("appointment", args=[appointment.pk]),
+        reverse("reschedule", args=[appointment.pk]),
+        reverse("appointment_cancel", args=[appointment.pk]),
+        reverse("justify", args=[appointment.pk]),
+        reverse("justification", args=[asked.pk]),
+        reverse("proposal", args=[proposal.pk]),
+        reverse("group", args=[cast.group.pk]),
+        reverse("group_session", args=[planned.pk]),
+    ]
+    strangers = (
+        cast.judge_clerk,
+        cast.other_clerk,
+        cast.other_coordinator,
+        cast.other_psychologist,
+        cast.data_officer,
+        cast.system_admin,
+        cast.auditor,
+    )
+    for user in strangers:
+        signed_in(client, user)
+        for address in addresses:
+            assert client.get(address).status_code == 404, (user, address)
+            assert client.post(address, {"paso": "confirmar"}).status_code == 404, (user, address)
+    client.logout()
+    for address in addresses:
+        assert client.get(address).status_code == 302
+
+
+# ---- The daily task -------------------------------------------------------------------------------------------------
+
+
+def test_a_forgotten_appointment_becomes_an_absence_after_a_whole_working_day(cast):
+    appointment = booked(cast, active(cast))
+    day = clock.local_day(appointment.starts_at)
+    next_working = working_days_after(day, 1)
+    with clock.at(clock.moment_of(next_working, 6)):
+        deadlines.run()
+    assert Appointment.objects.get(pk=appointment.pk).state == A.SCHEDULED
+    with clock.at(clock.moment_of(next_working + timedelta(days=1), 6)):
+        deadlines.run()
+        deadlines.run()
+    assert Appointment.objects.get(pk=appointment.pk).state == A.ABSENT_PENDING
+    with clock.at(clock.moment_of(working_days_after(day, 6), 6)):
+        deadlines.run()
+    assert Appointment.objects.get(pk=appointment.pk).state == A.ABSENT_UNJUSTIFIED
+    assert not faults()
+
+
+def test_who_was_at_reception_is_never_marked_absent_by_the_system(cast):
+    appointment = booked(cast, active(cast))
+    with now_at(appointment, 0):
+        take_step(appointment, AppointmentMachine.check_in, by=cast.receptionist)
+    with clock.at(appointment.starts_at + timedelta(days=20)):
+        deadlines.run()
+    assert Appointment.objects.get(pk=appointment.pk).state == A.CHECKED_IN
+
+
+def test_a_proof_handed_in_on_time_waits_for_its_decision(cast):
+    appointment = missed(cast, active(cast))
+    with now_at(appointment, 60):
+        open_record(
+            JustificationRequest(appointment=appointment, explanation="x", submitted_on=clock.today()),
+            by=cast.receptionist,
+        )
+    with clock.at(appointment.starts_at + timedelta(days=20)):
+        deadlines.run()
+    assert Appointment.objects.get(pk=appointment.pk).state == A.ABSENT_PENDING
+
+
+@pytest.mark.requirement("R47")
+def test_the_person_is_reminded_three_days_and_one_day_before_and_once(cast):
+    appointment = booked(cast, active(cast), days=6)
+    for days in (3, 1, 2):
+        with clock.at(clock.moment_of(clock.local_day(appointment.starts_at) - timedelta(days=days), 6)):
+            deadlines.run()
+            deadlines.run()
+    sent = Message.objects.filter(notice__startswith="reminder", subject__contains="recordamos")
+    assert sorted(sent.values_list("notice", flat=True)) == ["reminder_1", "reminder_3"]
+    assert all("10 de la mañana" in letter.body and "/c/" in letter.body for letter in sent)
+
+
+def test_follow_ups_fall_due_and_are_missed_by_themselves(cast, capsys):
+    referral = completed(cast)
+    follow_up = episode_of(referral).follow_ups.get(month=3, side="CENTER")
+    with clock.at(clock.moment_of(follow_up.window_from, 6)):
+        call_command("tick")
+    follow_up = type(follow_up).objects.get(pk=follow_up.pk)
+    assert follow_up.state == "DUE" and "seguimientos que vencen" in capsys.readouterr().out
+    with clock.at(clock.moment_of(follow_up.window_to + timedelta(days=1), 6)):
+        call_command("tick")
+        call_command("tick")
+    assert type(follow_up).objects.get(pk=follow_up.pk).state == "MISSED"
+
+
+# ---- The history ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lived(cast):
+    """A case with history, and its head signed."""
+    referral = active(cast)
+    sign_day(clock.today())
+    call_command("verify_history")
+    return referral
+
+
+def tail(referral):
+    return HistoryEntry.objects.filter(case=referral.pk).order_by("-number").first()
+
+
+def broken() -> str:
+    with pytest.raises(CommandError):
+        call_command("verify_history")
+    return "\n".join(str(fault) for fault in faults())
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("to_state", "ACTIVX"),
+        ("at", None),
+        ("actor_id", None),
+        ("digest", "0" * 64),
+        ("record_id", 99999),
+        ("reason_digest", "ff"),
+    ],
+)
+def test_one_altered_byte_is_found(lived, column, value):
+    row = HistoryEntry.objects.filter(case=lived.pk, number=3)
+    if column == "at":
+        value = row.get().at + timedelta(microseconds=1)
+    row.update(**{column: value})
+    assert f"referral/{lived.pk}#3" in broken()
+
+
+def test_an_altered_sealed_reason_is_found(lived, cast):
+    appointment = Appointment.objects.filter(episode__referral=lived.pk).first()
+    coming = session(cast, lived, Area.LEGAL, days=3)
+    take_step(coming, AppointmentMachine.cancel_by_center, by=cast.coordinator, facts=Said("Sin luz"))
+    assert appointment and not faults()
+    row = HistoryEntry.objects.get(step="cancel_by_center", case=lived.pk)
+    HistoryEntry.objects.filter(pk=row.pk).update(reason=row.__dict__["reason"][:-6] + "AAAAA=")
+    assert "su motivo fue alterado" in broken()
+
+
+def test_a_removed_row_is_found(lived):
+    HistoryEntry.objects.get(case=lived.pk, number=4).delete()
+    assert "faltan filas entre la 3 y la 5" in broken()
+
+
+def test_a_removed_last_row_is_found_by_the_head_and_by_the_record(lived):
+    last = tail(lived)
+    last.delete()
+    said = broken()
+    assert "quitaron el final de un historial" in said
+    assert f"{last.noun}/{last.record_id}" in said
+
+
+def test_a_tail_cut_off_before_its_day_was_signed_is_found_by_the_record(cast):
+    referral = accepted(cast)
+    appointment = Appointment.objects.get(episode__referral=referral.pk)
+    take_step(appointment, AppointmentMachine.confirm, by=cast.receptionist)
+    tail(referral).delete()
+    assert f"appointment/{appointment.pk}: está en CONFIRMED y su historial dice SCHEDULED" in broken()
+
+
+def test_a_forged_head_is_found(lived):
+    DailyHead.objects.update(entries=1)
+    assert "la firma no corresponde" in broken()
+
+
+def test_what_is_written_later_does_not_break_an_older_head(lived, cast):
+    with clock.at(clock.now() - timedelta(days=2)):
+        accepted(cast)
+    sign_day(clock.today() + timedelta(days=1))
+    assert not faults() and DailyHead.objects.count() == 2
+
+
+def test_attendance_corrected_the_same_day_leaves_both_rows(cast, client):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.psychologist)
+    with now_at(appointment):
+        take_step(appointment, AppointmentMachine.attend, by=cast.psychologist, facts=Attendance())
+        assert "Corregir la asistencia" in page(client, "appointment", appointment.pk)
+        client.post(reverse("appointment", args=[appointment.pk]), {"paso": "corregir", "asistio": "no", "version": 2})
+    assert Appointment.objects.get(pk=appointment.pk).state == A.ABSENT_PENDING
+    assert HistoryEntry.objects.filter(noun="appointment", record_id=appointment.pk).count() == 3
