@@ -76,6 +76,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         PEOPLE,
         MONTHLY_REPORTS,
         ACCOUNTS,
+        _at_desk(AUDIT),
     ),
     Role.DATA_PROTECTION: (INBOX, PEOPLE, AUDIT),
     Role.SYSTEM_ADMIN: (INBOX, Place("accounts", ACCOUNTS.label, "cuenta"), INSTITUTIONS, AUDIT),

@@ -29,8 +29,9 @@ def appointment_letter(appointment, center, token: str) -> Letter:
     return Letter(
         subject=_("Tiene una cita el %(day)s") % {"day": long_day(appointment.starts_at)},
         body=_(
-            "Buen día:\n\nTiene una cita el %(day)s, a las %(hour)s.\n\nDónde: %(place)s\nLleve una identificación y llegue "
-            "10 minutos antes.\n\nPara confirmar o avisar que no puede:\n\n%(url)s\n\nSi tiene dudas, llame al %(phone)s."
+            "Buen día:\n\nTiene una cita el %(day)s, a las %(hour)s.\n\nDónde: %(place)s\n"
+            "Lleve una identificación y llegue 10 minutos antes.\n\n"
+            "Para confirmar o avisar que no puede:\n\n%(url)s\n\nSi tiene dudas, llame al %(phone)s."
         )
         % {
             "day": long_day(appointment.starts_at),
@@ -51,8 +52,8 @@ def reminder_letter(day: date, appointments: list[tuple], center) -> Letter:
     return Letter(
         subject=_("Le recordamos su cita del %(day)s") % {"day": long_day(day)},
         body=_(
-            "Buen día:\n\nLe recordamos su cita del %(day)s.\n\n%(lines)s\n\nDónde: %(place)s\nLleve una identificación. Si no "
-            "puede asistir, avise en el enlace o llame al %(phone)s."
+            "Buen día:\n\nLe recordamos su cita del %(day)s.\n\n%(lines)s\n\nDónde: %(place)s\n"
+            "Lleve una identificación. Si no puede asistir, avise en el enlace o llame al %(phone)s."
         )
         % {"day": long_day(day), "lines": "\n\n".join(lines), "place": center.address, "phone": center.phone},
     )

@@ -1,5 +1,7 @@
 """Attendance as papers state it: sessions by area, planned, attended and missed; nothing clinical (domain §2.6)."""
 
+from typing import Any
+
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,7 @@ def by_area(episode) -> list[dict]:
         .annotate(n=Count("pk"))
     }
     plans = AreaPlan.objects.filter(episode=episode.pk).order_by("pk").annotate(credited=Count("credits"))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "area": str(plan.get_area_display()),
             "quota": plan.quota,

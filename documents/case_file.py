@@ -67,7 +67,7 @@ def build(referral: Referral, variant: Variant | str, *, user, for_institution: 
     """The expediente as a PDF for one reader; raises CannotAssemble when a file of it cannot be read."""
     variant = Variant(variant)
     number = referral.shown_folio
-    if not for_institution and referral.case_file_id:
+    if not for_institution and referral.case_file:
         number = referral.case_file.number
     front = cover(referral, number=number, opened=not for_institution) | {
         "variant": str(VARIANTS[variant]),
@@ -107,7 +107,7 @@ def _printed(slug: str, facts: dict, referral: Referral) -> bytes:
 
 
 def _letterhead(referral: Referral):
-    return letterhead(referral.center.name) if referral.center_id else letterhead()
+    return letterhead(referral.center.name) if referral.center else letterhead()
 
 
 def _day(moment: datetime) -> str:

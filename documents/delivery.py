@@ -7,7 +7,7 @@ between the two, the claim runs out and the letter goes a second time with the s
 import logging
 import smtplib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
 
@@ -95,7 +95,7 @@ def _person(key: str) -> list[tuple[str, User | None]]:
     return [(email, None) for email in Person.objects.filter(pk=key).exclude(email="").values_list("email", flat=True)]
 
 
-AUDIENCES = {
+AUDIENCES: dict[str, Callable[[str], list[tuple[str, User | None]]]] = {
     "unit": lambda key: _accounts(unit=key),
     "coordination": lambda key: _accounts(role=Role.COORDINATOR, center=key),
     "direction": lambda key: _accounts(role=Role.DIRECTION),

@@ -21,6 +21,8 @@ def issue(slug: str, record, *, case, by) -> IssuedDocument | None:
     if kind.audience == Audience.INSTITUTION and case.is_voluntary:
         return None
     facts = kind.facts(record, case, by)
+    if facts is None:  # the kind says that this record bears no paper
+        return None
     document = IssuedDocument(
         referral=case,
         episode=_episode(record),
@@ -36,7 +38,7 @@ def issue(slug: str, record, *, case, by) -> IssuedDocument | None:
         state=DocumentState.DRAFT if kind.drafted else DocumentState.SIGNED,
     )
     if not kind.drafted:
-        put_seal(document, by)
+        put_seal(document, SYSTEM if kind.automatic else by)
     document.save(force_insert=True)
     return document
 
@@ -58,7 +60,7 @@ def _sealed(document: IssuedDocument, by) -> dict:
     return {
         "folio": document.folio,
         "code": document.code,
-        "signed_on": plain_day(document.signed_at),
+        "signed_on": plain_day(document.signed_at or clock.now()),
         "signer": "" if by is SYSTEM else by.full_name,
         "position": str(_("Emitido por el sistema") if by is SYSTEM else by.position or by.get_role_display()),
         "license": "" if by is SYSTEM else by.license,

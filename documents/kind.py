@@ -27,11 +27,12 @@ class Kind:
     slug: str
     title: str
     audience: str
-    facts: Callable[[Any, Any, Any], dict]
+    facts: Callable[[Any, Any, Any], dict | None]
     layout: Callable[[dict], list]
     version: str = "2026-11"
     drafted: bool = False  # born a draft that somebody reviews and signs; otherwise signed as it is issued (§13.7)
     discreet: bool = False  # nothing on it, the letterhead included, names the programme or its subject
+    automatic: bool = False  # the system answers for it, whoever took the step (§13.7); else that person signs it
     boxes: tuple[Box, ...] = ()  # what a person writes into the draft; the numbers come from the case
 
 
@@ -44,10 +45,21 @@ def kind(
     layout,
     drafted: bool = False,
     discreet: bool = False,
+    automatic: bool = False,
     boxes: tuple[Box, ...] = (),
 ) -> Kind:
     """Register a kind of document under its slug; registering a slug twice is an error."""
     if slug in KINDS:
         raise ValueError(f"document kind {slug} is declared twice")
-    KINDS[slug] = Kind(slug, title, audience, facts, layout, drafted=drafted, discreet=discreet, boxes=boxes)
+    KINDS[slug] = Kind(
+        slug,
+        title,
+        audience,
+        facts,
+        layout,
+        drafted=drafted,
+        discreet=discreet,
+        automatic=automatic,
+        boxes=boxes,
+    )
     return KINDS[slug]

@@ -11,7 +11,7 @@ from casework.states import DocumentState
 
 
 class IssuedDocument(models.Model):
-    """A paper of a case: what it says is frozen in `facts`, so that it never changes with the case (architecture §6)."""
+    """A paper of a case: what it says is frozen in `facts`, and never change with the case (architecture §6)."""
 
     class Audience(models.TextChoices):
         INSTITUTION = "INSTITUTION", _("La instancia")

@@ -126,6 +126,8 @@ STATUS = {
 def _declare_status(slug: str, subject, sentence) -> None:
     @notice(slug)
     def told(record, case) -> Iterable[tuple[str, Letter]]:
+        if slug == "appointment_scheduled" and record.group_session_id is not None:
+            return []  # a group meets every week: thirty letters a meeting would be read by nobody
         return to_unit(case, subject, sentence)
 
 

@@ -29,6 +29,13 @@ def post_to(address: str, *, notice: str, subject: str, body: str, user=None, re
     """Leave one message for one address: activation, password, one-time links."""
     moment = clock.now()
     return Message.objects.create(
-        notice=notice, recipient=address, user=user, referral=referral, subject=subject, body=body,
-        invite=invite, created_at=moment, next_try_at=moment,
+        notice=notice,
+        recipient=address,
+        user=user,
+        referral=referral,
+        subject=subject,
+        body=body,
+        invite=invite,
+        created_at=moment,
+        next_try_at=moment,
     )

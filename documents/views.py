@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -23,8 +24,8 @@ LOOKUPS, PERIOD = 30, 5 * 60  # from one address, in seconds: enough for a desk,
 class Verdict:
     """What is known of a code."""
 
-    word: str
-    sentence: str
+    word: str | Promise
+    sentence: str | Promise
     shape: str
     document: IssuedDocument | None = None
 

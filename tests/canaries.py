@@ -22,8 +22,6 @@ from casework.models import (
     Note,
     NoteAddendum,
     ProtectionOrder,
-    Referral,
-    User,
     VictimRecord,
 )
 from casework.roles import Area

@@ -20,6 +20,7 @@ from casework.models import (
 )
 from casework.roles import Role
 from casework.states import AccountState, InstitutionState
+from casework.text import normalised
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Cast:
 
 def account(role: str, first: str, last: str, **where) -> User:
     """An active account; its address is made of its name."""
-    email = f"{first.split()[0]}.{last.split()[0]}@sigue.example".lower()
+    email = f"{normalised(first.split()[0])}.{normalised(last.split()[0])}@sigue.example"
     user = User(
         email=email,
         first_name=first,

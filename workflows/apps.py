@@ -10,6 +10,6 @@ class WorkflowsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Machines, access rows, the flow, the checks and the count of the bar are tables that fill when they are read."""
-        for module in ("machines", "access", "flows.reeducation", "checks", "worklist"):
+        """Machines, access rows, flow, checks and the counts of the bar are tables that fill when they are read."""
+        for module in ("machines", "access", "flows.reeducation", "checks", "worklist", "follow_up_calendar"):
             import_module(f"workflows.{module}")

@@ -1,4 +1,4 @@
-"""The process map of a case: columns and wires from the flow's declaration, what is done and doing from the machines."""
+"""The process map of a case: columns and wires from the flow's declaration, what is done and doing from machines."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -30,7 +30,11 @@ HEIGHT, GAP, PAD, CENTER_LINE = 54, 10, 11, 140
 COLUMN_GAP, LETTER, SMALL_LETTER, TICK = 18, 7.8, 6.4, 20  # units of the drawing: how wide letters and ticks are
 NARROWEST, WITH_BAR = 84, 140
 FOLLOW_UP_OVER = {
-    FollowUpState.DONE, FollowUpState.NOT_LOCATED, FollowUpState.REFUSED, FollowUpState.MISSED, FollowUpState.CANCELLED
+    FollowUpState.DONE,
+    FollowUpState.NOT_LOCATED,
+    FollowUpState.REFUSED,
+    FollowUpState.MISSED,
+    FollowUpState.CANCELLED,
 }
 
 

@@ -20,8 +20,10 @@ from casework.models import (
 )
 from casework.roles import Area, Role
 from casework.states import AppointmentState as A
+from casework.states import DocumentState as D
 from casework.states import EpisodeState as E
 from casework.states import ReferralState as R
+from documents.models import IssuedDocument
 from workflows import records
 from workflows.door import possible_steps
 from workflows.machines.absences import unjustified
@@ -29,11 +31,31 @@ from workflows.order_clock import OrderClock, order_clock, plans_with_progress
 
 READERS = CARE | {Role.RECEPTION, Role.FACILITATOR, Role.DIRECTION, Role.AUDITOR}
 NAMES_FILE = CARE | {Role.RECEPTION, Role.AUDITOR}  # who may know the centre's file number
-ELSEWHERE = {"take", "accept", "send_back", "decline", "reroute", "submit", "submit_again"}  # they have pages of their own
+ELSEWHERE = {
+    "take",
+    "accept",
+    "send_back",
+    "decline",
+    "reroute",
+    "submit",
+    "submit_again",
+}  # they have pages of their own
 RARE = {
-    "hold", "request_transfer", "withdraw", "waive", "assign", "approve_withdrawal", "record_no_show", "refuse_transfer",
-    "readmit", "cite_again", "find_not_eligible", "cancel", "archive",
+    "hold",
+    "request_transfer",
+    "withdraw",
+    "waive",
+    "assign",
+    "approve_withdrawal",
+    "record_no_show",
+    "refuse_transfer",
+    "readmit",
+    "cite_again",
+    "find_not_eligible",
+    "cancel",
+    "archive",
 }
+SIGNED = (D.SIGNED, D.ACKNOWLEDGED)
 NOUN_OF = {"referral": "canalizacion", "episode": "proceso", "areaplan": "plan"}
 CONSENT_SLUGS = {SignedConsent.Kind.PRIVACY_NOTICE: "aviso", SignedConsent.Kind.COMMITMENT_LETTER: "carta"}
 RISK_SLUGS = {"ingreso": "ENTRY", "revision": "REVIEW", "egreso": "EXIT"}
@@ -49,6 +71,7 @@ class NextStep:
     rare: bool = False
     note: str = ""
     is_first: bool = False  # the one primary button of the page
+    paper: str = ""  # the kind of report that the button begins
 
 
 @dataclass(frozen=True)
@@ -70,7 +93,10 @@ class CasePage:
         self.referral, self.user = referral, user
         self.person = referral.person if referral.person_id else referral
         self.episodes = list(
-            visible(Episode, user).filter(referral=referral).select_related("program__policy", "end_reason").order_by("-pk")
+            visible(Episode, user)
+            .filter(referral=referral)
+            .select_related("program__policy", "end_reason")
+            .order_by("-pk")
         )
         self.episode = self.episodes[0] if self.episodes else None
         self.plans = plans_with_progress(visible(AreaPlan, user).filter(episode=self.episode)) if self.episode else []
@@ -114,7 +140,9 @@ class CasePage:
         if self.referral.case_file_id and self.user.role in NAMES_FILE:
             facts.append(self.referral.case_file.number)
         facts.append(self.referral.shown_folio)
-        facts.append(_("Solicitud voluntaria") if self.referral.is_voluntary else str(self.referral.determination or ""))
+        facts.append(
+            _("Solicitud voluntaria") if self.referral.is_voluntary else str(self.referral.determination or "")
+        )
         return Banner(self.name, [fact for fact in facts if fact], level, due, self.clock())
 
     def clock(self) -> OrderClock | None:
@@ -166,11 +194,20 @@ class CasePage:
             ]
         if self._may(records.CRITERIA):
             checked = EligibilityCheck.objects.filter(episode=episode).exists()
-            found.append(
-                NextStep(_("Criterios de ingreso"), reverse("criteria", args=[episode.pk]), rare=checked)
-            )
+            found.append(NextStep(_("Criterios de ingreso"), reverse("criteria", args=[episode.pk]), rare=checked))
         if self._may(records.RISK):
             found.append(self._risk_step())
+        return found + self._reports()
+
+    def _reports(self) -> list[NextStep]:
+        """The reports that can be begun now: how he advances, and at the end the final one."""
+        address = reverse("report_new", args=[self.episode.pk])
+        if self.user.role not in CARE or self.episode.state not in (E.ACTIVE, E.ON_HOLD, E.CLOSING):
+            return []
+        found = [NextStep(_("Preparar un informe de avance"), address, rare=True, paper="progress_report")]
+        signed = IssuedDocument.objects.filter(episode=self.episode, kind="final_report", state__in=SIGNED)
+        if self.episode.state == E.CLOSING and not signed.exists():
+            found.append(NextStep(_("Preparar el informe final"), address, paper="final_report"))
         return found
 
     def _may(self, fact) -> bool:
@@ -229,8 +266,11 @@ class CasePage:
         policy = self.episode.program.policy
         excused = sum(one.state == A.ABSENT_JUSTIFIED for one in self.appointments())
         return {
-            "total": total, "allowed": policy.max_total_unjustified, "in_a_row": in_a_row,
-            "allowed_in_a_row": policy.max_consecutive_unjustified, "justified": excused,
+            "total": total,
+            "allowed": policy.max_total_unjustified,
+            "in_a_row": in_a_row,
+            "allowed_in_a_row": policy.max_consecutive_unjustified,
+            "justified": excused,
         }
 
     # ---- Plan and opinions

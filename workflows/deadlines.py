@@ -1,4 +1,4 @@
-"""What falls due by itself, once a day: each step by the system through the door, in its own transaction, repeatable."""
+"""What falls due by itself, once a day: each step by the system, in its own transaction; twice does no harm."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable

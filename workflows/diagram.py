@@ -1,4 +1,4 @@
-"""The machines as diagrams, the table of who may do what, and the flow as BPMN: drawn, committed, and compared by a test."""
+"""The machines as diagrams, who may do what, and the flow as BPMN: drawn, committed, and compared by a test."""
 
 from pathlib import Path
 
@@ -134,7 +134,9 @@ def _element(node) -> str:
         return "inclusiveGateway" if any(case for _node, case, _data in node._branches) else "parallelGateway"
     if isinstance(node, joins):
         opened = next(
-            fork for fork in map_of_process().nodes() if isinstance(fork, forks)
+            fork
+            for fork in map_of_process().nodes()
+            if isinstance(fork, forks)
             and any(exit_ is node for branch, _case, _data in fork._branches for _step, exit_, _where in branch.exits)
         )
         return _element(opened)
@@ -148,7 +150,9 @@ def bpmn() -> str:
     arrows = _arrows(grid)
     nodes = [
         {
-            "element": _element(cell.node), "name": cell.node.name, "title": str(cell.node.task_title),
+            "element": _element(cell.node),
+            "name": cell.node.name,
+            "title": str(cell.node.task_title),
             "duty": str(cell.node.duty.title) if isinstance(cell.node, waits_for) else "",
             "incoming": [arrow.id for arrow in arrows if arrow.target == cell.node.name],
             "outgoing": [arrow.id for arrow in arrows if arrow.source == cell.node.name],

@@ -1,4 +1,4 @@
-"""What somebody was writing and has not signed: kept on the server, sealed, per person and record (architecture §13.12)."""
+"""What somebody was writing and has not signed: kept on the server, sealed, per person and record (§13.12)."""
 
 import json
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from casework import clock
+from casework import navigation
 from casework.access import visible
 from casework.models import FollowUp
 from casework.roles import Role
@@ -64,6 +64,4 @@ def earlier(follow_up: FollowUp, user) -> QuerySet:
     )
 
 
-def closes_in_days(follow_up: FollowUp) -> int:
-    """Days until the window closes; negative when it has closed."""
-    return (follow_up.window_to - clock.today()).days
+navigation.counted_by("follow_ups", count_to_do)

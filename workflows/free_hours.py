@@ -65,7 +65,7 @@ def closed(center: Center, starts_at: datetime, ends_at: datetime) -> tuple[str,
 def taken(
     resources: Iterable[str], starts_at: datetime, ends_at: datetime, *, except_for: int | None = None
 ) -> set[str]:
-    """Which of these resources («user:5», «room:3», «person:9») are taken at a time; one appointment may be left out."""
+    """Which of these resources («user:5», «room:3», «person:9») are taken; one appointment may be left out."""
     held = Slot.objects.filter(resource__in=list(resources), starts_at__in=list(quarters(starts_at, ends_at)))
     if except_for is not None:
         held = held.exclude(appointment=except_for)

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from casework import clock
 from casework.models import Appointment, AreaPlan, CurriculumTopic, Enrollment, Episode, Group, GroupSession
@@ -20,32 +19,15 @@ from casework.states import AppointmentState as A
 from casework.states import EpisodeState as E
 from casework.states import GroupSessionState as G
 from casework.states import PlanState as P
-from workflows import duties
 from workflows.door import Refused, open_record, take_step
 from workflows.free_hours import holidays
 from workflows.machines import AppointmentMachine, GroupSessionMachine
-from workflows.machines.base import Step
 from workflows.machines.facts import Said
 from workflows.machines.group_session import Debrief
 from workflows.machines.opened import current_program
-from workflows.records import write_down
+from workflows.records import ENROLLMENT, LEAVING, write_down
 
 AHEAD = 366  # days within which the weekly days of a group are sought
-
-ENROLLMENT = Step(
-    name="enroll",
-    label=gettext_lazy("Inscribir en el grupo"),
-    sources=(E.ACTIVE,),
-    target=None,
-    duty=duties.facilitates,
-)
-LEAVING = Step(
-    name="leave_group",
-    label=gettext_lazy("Dar de baja del grupo"),
-    sources=tuple(E.values),
-    target=None,
-    duty=duties.facilitates,
-)
 
 
 @dataclass

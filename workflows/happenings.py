@@ -38,9 +38,13 @@ def _told(entry: HistoryEntry, about: str) -> Happening:
     step = _step(machine, entry)
     moved = machine is not None and entry.from_state != entry.to_state
     return Happening(
-        number=entry.number, at=entry.at, what=str(step.label) if step else entry.step, about=about,
+        number=entry.number,
+        at=entry.at,
+        what=str(step.label) if step else entry.step,
+        about=about,
         state=str(dict(machine.words()).get(entry.to_state, "")) if moved else "",
-        shape=SHAPES.get(entry.to_state, ""), who=entry.actor.full_name if entry.actor else _("El sistema"),
+        shape=SHAPES.get(entry.to_state, ""),
+        who=entry.actor.full_name if entry.actor else _("El sistema"),
         why=entry.reason,
     )
 
@@ -58,7 +62,10 @@ def _subjects(rows: list[HistoryEntry]) -> dict[tuple[str, int], str]:
     tellers = {
         "areaplan": (AreaPlan, lambda plan: plan.get_area_display()),
         "appointment": (Appointment, lambda one: f"{one.get_area_display()}, {words.short_day(one.starts_at)}"),
-        "followup": (FollowUp, lambda one: _("%(n)d meses, %(side)s") % {"n": one.month, "side": one.get_side_display()}),
+        "followup": (
+            FollowUp,
+            lambda one: _("%(n)d meses, %(side)s") % {"n": one.month, "side": one.get_side_display()},
+        ),
         "issueddocument": (IssuedDocument, str),
     }
     found = {}

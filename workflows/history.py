@@ -1,4 +1,4 @@
-"""Is the history whole? Chains of digests, signed daily heads, and each record against the last row about it (§13.11)."""
+"""Is the history whole? Chains of digests, signed daily heads, and each record against its last row (§13.11)."""
 
 import hashlib
 import hmac
@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from casework import clock
 from casework.fields import SealBroken, key_ring, keyed_digest
 from casework.models import DailyHead, HistoryEntry
+from casework.states import DocumentState
+from documents.kind import KINDS
+from documents.models import IssuedDocument
 from workflows.door import chain_digest
 from workflows.machines.base import MACHINES
 
@@ -138,6 +141,14 @@ def _signature(head: DailyHead) -> str:
 # ---- Each record against its last row -------------------------------------------------------------------------------
 
 
+def _born(noun) -> Q:
+    """The state in which a record may stand without a row of its own: an automatic paper is born signed by its step."""
+    if noun is not IssuedDocument:
+        return Q(state=noun._meta.get_field("state").default)
+    drafted = [slug for slug, kind in KINDS.items() if kind.drafted]
+    return Q(kind__in=drafted, state=DocumentState.DRAFT) | ~Q(kind__in=drafted) & Q(state=DocumentState.SIGNED)
+
+
 def records_elsewhere() -> Iterator[Fault]:
     """Records that are not in the state their last row says, or that moved without leaving a row."""
     for noun, machine in MACHINES.items():
@@ -148,7 +159,7 @@ def records_elsewhere() -> Iterator[Fault]:
         elsewhere = Q(said__isnull=False) & ~Q(said=F("state"))
         if machine.path is not None:
             # What belongs to a case moves through the door alone; institutions and accounts may come from a seed.
-            elsewhere |= Q(said__isnull=True) & ~Q(state=noun._meta.get_field("state").default)
+            elsewhere |= Q(said__isnull=True) & ~_born(noun)
         wrong = noun._default_manager.annotate(said=Subquery(last)).filter(elsewhere)
         for pk, state, said in wrong.values_list("pk", "state", "said"):
             yield Fault(

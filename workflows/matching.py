@@ -40,8 +40,12 @@ def _compared(person: Person, referral: Referral) -> Candidate | None:
     if not same_curp and not _same_year(person, referral):
         return None
     return Candidate(
-        pk=person.pk, name=person.listed_name, age=person.age, municipality=str(person.municipality or ""),
-        files=person.files, sure=same_curp,
+        pk=person.pk,
+        name=person.listed_name,
+        age=person.age,
+        municipality=str(person.municipality or ""),
+        files=person.files,
+        sure=same_curp,
         why=str(_("Misma CURP") if same_curp else _("Mismo nombre, año de nacimiento y municipio")),
     )
 

@@ -69,3 +69,14 @@ class Proposal(models.Model):
     @property
     def case(self):
         return self.episode.referral
+
+
+class DemonstrationWorld(models.Model):
+    """That this database holds the demonstration, from which seed and for which day; written when it is whole."""
+
+    seed = models.IntegerField()
+    today = models.DateField()
+    built_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.seed} {self.today}"

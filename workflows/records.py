@@ -7,9 +7,18 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.models import EligibilityCheck, Episode, IntakeInterview, RiskAssessment, SignedConsent
+from casework.models import (
+    EligibilityCheck,
+    Enrollment,
+    Episode,
+    IntakeInterview,
+    NoteAddendum,
+    RiskAssessment,
+    SignedConsent,
+)
 from casework.states import EpisodeState as E
 from workflows import duties
+from workflows.addenda import ADDENDUM
 from workflows.door import NotYours, Refused, Stale, lock_referral, remember
 from workflows.machines.base import Step
 from workflows.models import Proposal
@@ -19,25 +28,39 @@ def _fact(name: str, label, duty, *states: str) -> Step:
     return Step(name=name, label=label, sources=states, target=None, duty=duty)
 
 
-INTERVIEW = _fact(
-    "sign_interview", gettext_lazy("Firmar la entrevista inicial"), duties.does_social_work, E.INTAKE
-)
+INTERVIEW = _fact("sign_interview", gettext_lazy("Firmar la entrevista inicial"), duties.does_social_work, E.INTAKE)
 CONSENT = _fact(
-    "record_consent", gettext_lazy("Registrar un documento firmado por la persona"), duties.does_social_work,
-    E.INTAKE, E.ASSESSMENT,
+    "record_consent",
+    gettext_lazy("Registrar un documento firmado por la persona"),
+    duties.does_social_work,
+    E.INTAKE,
+    E.ASSESSMENT,
 )
 CRITERIA = _fact(
     "check_criteria", gettext_lazy("Revisar los criterios de ingreso"), duties.does_social_work, E.INTAKE, E.ASSESSMENT
 )
 RISK = _fact(
-    "assess_risk", gettext_lazy("Valorar el riesgo"), duties.assesses_risk,
-    E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD, E.CLOSING,
+    "assess_risk",
+    gettext_lazy("Valorar el riesgo"),
+    duties.assesses_risk,
+    E.INTAKE,
+    E.ASSESSMENT,
+    E.ACTIVE,
+    E.ON_HOLD,
+    E.CLOSING,
 )
 PROPOSAL = _fact(
-    "propose_withdrawal", gettext_lazy("Pedir la aprobación de la dirección"), duties.coordinates,
-    E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD,
+    "propose_withdrawal",
+    gettext_lazy("Pedir la aprobación de la dirección"),
+    duties.coordinates,
+    E.INTAKE,
+    E.ASSESSMENT,
+    E.ACTIVE,
+    E.ON_HOLD,
 )
 DISMISSAL = _fact("dismiss_proposal", gettext_lazy("Descartar la propuesta"), duties.coordinates, *E.values)
+ENROLLMENT = _fact("enroll", gettext_lazy("Inscribir en el grupo"), duties.facilitates, E.ACTIVE)
+LEAVING = _fact("leave_group", gettext_lazy("Dar de baja del grupo"), duties.facilitates, *E.values)
 
 FACTS: dict[type[models.Model], tuple[Step, ...]] = {
     IntakeInterview: (INTERVIEW,),
@@ -45,13 +68,21 @@ FACTS: dict[type[models.Model], tuple[Step, ...]] = {
     EligibilityCheck: (CRITERIA,),
     RiskAssessment: (RISK,),
     Proposal: (PROPOSAL, DISMISSAL),
+    Enrollment: (ENROLLMENT, LEAVING),
+    NoteAddendum: (ADDENDUM,),
 }
 
 
 def fact_of(noun: str, name: str) -> Step | None:
     """The fact of this name about this noun, for the history in plain words."""
     return next(
-        (fact for model, facts in FACTS.items() if model._meta.model_name == noun for fact in facts if fact.name == name),
+        (
+            fact
+            for model, facts in FACTS.items()
+            if model._meta.model_name == noun
+            for fact in facts
+            if fact.name == name
+        ),
         None,
     )
 
@@ -69,7 +100,9 @@ def write_down(*rows: models.Model, by, fact: Step, facts=None) -> models.Model:
                 raise NotYours(_("Este paso no le corresponde."))
             episode = Episode.objects.get(pk=first.episode_id)
             if episode.state not in fact.sources:
-                raise Stale(_("Ya no se puede: el estatus ahora es «%(state)s».") % {"state": episode.get_state_display()})
+                raise Stale(
+                    _("Ya no se puede: el estatus ahora es «%(state)s».") % {"state": episode.get_state_display()}
+                )
             for row in rows:
                 row.full_clean(exclude=_relations(row), validate_unique=False, validate_constraints=False)
                 row.save()

@@ -51,9 +51,9 @@ def mark_of(appointment: Appointment) -> Mark:
 def save_roll(session: GroupSession, marks: dict[int, Mark], *, by, seen: dict[int, int] | None = None) -> Saved:
     """Save the marks that changed, by appointment; one person's refusal loses none of the others.
 
-    `seen` holds the version of each appointment on the page. The first mark opens the roll. Cases are taken in ascending
-    order, each in its own transaction, so two rolls saved at once queue and never wait for each other. Raises Refused when
-    the roll itself cannot be marked.
+    `seen` holds the version of each appointment on the page. The first mark opens the roll. Cases are taken in order,
+    each in its own transaction, so two rolls saved at once queue and never wait for each other. Raises Refused when the
+    roll itself cannot be marked.
     """
     rows = list(
         session.appointments.filter(pk__in=marks)

@@ -28,13 +28,15 @@ from casework.models import (
     RiskAssessment,
 )
 from casework.navigation import counted_by
-from casework.roles import PROFESSIONAL_ROLES, Area, Risk, Role
+from casework.roles import PROFESSIONAL_ROLES, Area, Role
 from casework.states import AppointmentState as A
 from casework.states import EpisodeState as E
 from casework.states import PlanState as P
 from casework.working_days import working_days_after
 from documents.models import IssuedDocument
 from workflows.flows.follow import map_of_process
+from workflows.machines import EpisodeMachine
+from workflows.machines.episode import second_approval
 from workflows.machines.progress import with_progress
 from workflows.models import Proposal
 from workflows.order_clock import order_clock
@@ -108,9 +110,11 @@ def on_own_desk(user) -> Q | None:
         Role.RECEPTION: lambda: Q(owner_permission="receives"),
         Role.COORDINATOR: lambda: Q(owner_permission="coordinates"),
         Role.FACILITATOR: lambda: Q(flow_task__in=_nodes("group_attention")) & _in_own_group(user),
-        Role.SOCIAL_WORKER: lambda: _of_own_area(user)
-        | (Q(owner_permission="does_social_work") & _plan(Area.SOCIAL_WORK, professional=user.pk))
-        | (Q(owner_permission="follows_up") & _plan(Area.SOCIAL_WORK, professional=user.pk)),
+        Role.SOCIAL_WORKER: lambda: (
+            _of_own_area(user)
+            | (Q(owner_permission="does_social_work") & _plan(Area.SOCIAL_WORK, professional=user.pk))
+            | (Q(owner_permission="follows_up") & _plan(Area.SOCIAL_WORK, professional=user.pk))
+        ),
         Role.PSYCHOLOGIST: lambda: _of_own_area(user),
         Role.LAWYER: lambda: _of_own_area(user),
     }
@@ -174,7 +178,11 @@ def _task_rows(found: QuerySet) -> Iterator[Row]:
     for task in found.select_related(*related).order_by("scheduled", "pk"):
         node, case = task.flow_task, task.process.journey.case
         yield Row(
-            due=task.scheduled, what=str(node.task_title), action=_action(node), case=case, node=node,
+            due=task.scheduled,
+            what=str(node.task_title),
+            action=_action(node),
+            case=case,
+            node=node,
             detail=_of_task(node, case),
         )
 
@@ -210,22 +218,17 @@ def proposals(user) -> QuerySet:
     if user.role == Role.COORDINATOR:
         return waiting
     if user.role == Role.DIRECTION:
-        return waiting.filter(_high_risk("episode"), episode__second_approval_by__isnull=True)
+        return waiting.filter(episode__in=EpisodeMachine.objects.filter(~second_approval.as_q()).values("pk"))
     return waiting.none()
-
-
-def _high_risk(path: str) -> Q:
-    latest = RiskAssessment.objects.filter(episode=OuterRef(path)).order_by("-pk").values("pk")[:1]
-    return Q(
-        Exists(RiskAssessment.objects.filter(pk__in=latest, level__in=[Risk.HIGH, Risk.EXTREME], episode=OuterRef(path)))
-    )
 
 
 def _proposal_rows(user) -> Iterator[Row]:
     direction = user.role == Role.DIRECTION
     for one in proposals(user).select_related("episode__referral__person", "episode__referral__center"):
         yield Row(
-            due=working_days_after(clock.local_day(one.proposed_at), 3), case=one.episode.referral, detail=one.reason,
+            due=working_days_after(clock.local_day(one.proposed_at), 3),
+            case=one.episode.referral,
+            detail=one.reason,
             what=_("Aprobar una baja en segunda instancia") if direction else _("Decidir sobre la baja propuesta"),
             action=_("Decidir"),
             url=reverse("step", args=["proceso", one.episode_id, "approve_withdrawal"])
@@ -245,8 +248,12 @@ def unrecorded(user) -> QuerySet:
 def _appointment_rows(user) -> Iterator[Row]:
     for one in unrecorded(user).select_related("episode__referral__person", "room"):
         yield Row(
-            due=one.starts_at, hour=True, what=_("Registrar la asistencia"), action=_("Registrar"),
-            detail=f"{one.get_purpose_display()}, {one.get_area_display()}", case=one.episode.referral,
+            due=one.starts_at,
+            hour=True,
+            what=_("Registrar la asistencia"),
+            action=_("Registrar"),
+            detail=f"{one.get_purpose_display()}, {one.get_area_display()}",
+            case=one.episode.referral,
             url=reverse("appointment", args=[one.pk]),
         )
 
@@ -259,8 +266,11 @@ def unsigned(user) -> QuerySet:
 def _note_rows(user) -> Iterator[Row]:
     for one in unsigned(user).select_related("episode__referral__person"):
         yield Row(
-            due=one.starts_at + timedelta(hours=72), what=_("Firmar la nota de la sesión"), action=_("Escribir nota"),
-            detail=_("Sesión del %(day)s") % {"day": words.short_day(one.starts_at)}, case=one.episode.referral,
+            due=one.starts_at + timedelta(hours=72),
+            what=_("Firmar la nota de la sesión"),
+            action=_("Escribir nota"),
+            detail=_("Sesión del %(day)s") % {"day": words.short_day(one.starts_at)},
+            case=one.episode.referral,
             url=reverse("appointment", args=[one.pk]),
         )
 
@@ -276,10 +286,13 @@ def justifications(user) -> QuerySet:
 def _justification_rows(user) -> Iterator[Row]:
     for one in justifications(user).select_related("reason", "appointment__episode__referral__person"):
         yield Row(
-            due=working_days_after(one.submitted_on, 2), what=_("Decidir una justificación"), action=_("Decidir"),
+            due=working_days_after(one.submitted_on, 2),
+            what=_("Decidir una justificación"),
+            action=_("Decidir"),
             detail=_("%(reason)s; faltó el %(day)s")
             % {"reason": one.reason or _("Sin motivo"), "day": words.short_day(one.appointment.starts_at)},
-            case=one.appointment.episode.referral, url=reverse("justification", args=[one.pk]),
+            case=one.appointment.episode.referral,
+            url=reverse("justification", args=[one.pk]),
         )
 
 
@@ -292,8 +305,12 @@ def papers_to_sign(user) -> QuerySet:
 def _paper_rows(user) -> Iterator[Row]:
     for one in papers_to_sign(user).select_related("referral__person"):
         yield Row(
-            due=working_days_after(clock.local_day(one.issued_at), 5), what=_("Revisar y firmar un documento"),
-            action=_("Revisar"), detail=one.title, case=one.referral, url=reverse("paper_draft", args=[one.pk]),
+            due=working_days_after(clock.local_day(one.issued_at), 5),
+            what=_("Revisar y firmar un documento"),
+            action=_("Revisar"),
+            detail=one.title,
+            case=one.referral,
+            url=reverse("paper_draft", args=[one.pk]),
         )
 
 
@@ -308,7 +325,10 @@ def rolls(user) -> QuerySet:
 def _roll_rows(user) -> Iterator[Row]:
     for one in rolls(user).select_related("group"):
         yield Row(
-            due=one.starts_at, hour=True, what=_("Pasar lista del grupo"), action=_("Pasar lista"),
+            due=one.starts_at,
+            hour=True,
+            what=_("Pasar lista del grupo"),
+            action=_("Pasar lista"),
             detail=_("%(group)s, sesión %(n)d") % {"group": one.group, "n": one.number},
             url=reverse("group_session", args=[one.pk]),
         )
@@ -328,7 +348,10 @@ def risks_to_review(user) -> QuerySet:
 def _risk_rows(user) -> Iterator[Row]:
     for one in risks_to_review(user).select_related("episode__referral__person"):
         yield Row(
-            due=one.review_due, what=_("Revisar el riesgo"), action=_("Valorar riesgo"), case=one.episode.referral,
+            due=one.review_due,
+            what=_("Revisar el riesgo"),
+            action=_("Valorar riesgo"),
+            case=one.episode.referral,
             detail=_("La última valoración es del %(day)s") % {"day": words.short_day(one.assessed_at)},
             url=reverse("risk", args=[one.episode_id, "revision"]),
         )
@@ -343,9 +366,12 @@ def transfers(user) -> QuerySet:
 def _transfer_rows(user) -> Iterator[Row]:
     for one in transfers(user).select_related("referral__person", "referral__center"):
         yield Row(
-            due=working_days_after(clock.today(), 1), what=_("Responder una solicitud de traslado"),
-            action=_("Responder"), detail=_("Viene de %(center)s") % {"center": one.referral.center},
-            case=one.referral, url=reverse("step", args=["proceso", one.pk, "accept_transfer"]),
+            due=working_days_after(clock.today(), 1),
+            what=_("Responder una solicitud de traslado"),
+            action=_("Responder"),
+            detail=_("Viene de %(center)s") % {"center": one.referral.center},
+            case=one.referral,
+            url=reverse("step", args=["proceso", one.pk, "accept_transfer"]),
         )
 
 
@@ -360,8 +386,11 @@ def _applicant_rows(user) -> Iterator[Row]:
         asked = getattr(one, "application", None)
         sent = clock.local_day(asked.submitted_at) if asked else clock.today()
         yield Row(
-            due=working_days_after(sent, 5), what=_("Admitir una institución"), action=_("Revisar"),
-            detail=f"{one.name} · {one.get_state_display()}", url=reverse("institutions"),
+            due=working_days_after(sent, 5),
+            what=_("Admitir una institución"),
+            action=_("Revisar"),
+            detail=f"{one.name} · {one.get_state_display()}",
+            url=reverse("institutions"),
         )
 
 
@@ -369,7 +398,8 @@ def archives(user) -> QuerySet:
     """Ended processes with nothing more to come, for the officer of the archive."""
     later = FollowUp.objects.filter(episode=OuterRef("pk"), state__in=["SCHEDULED", "DUE", "IN_PROGRESS"])
     over = visible(Episode, user).filter(
-        ~Exists(later), state__in=[E.COMPLETED, E.WITHDRAWN, E.NOT_ELIGIBLE],
+        ~Exists(later),
+        state__in=[E.COMPLETED, E.WITHDRAWN, E.NOT_ELIGIBLE],
         ended_on__lte=clock.today() - timedelta(days=30),
     )
     return over if user.role == Role.DATA_PROTECTION else over.none()
@@ -378,9 +408,12 @@ def archives(user) -> QuerySet:
 def _archive_rows(user) -> Iterator[Row]:
     for one in archives(user).select_related("referral"):
         yield Row(
-            due=one.ended_on + timedelta(days=60), what=_("Archivar el expediente"), action=_("Archivar"),
+            due=one.ended_on + timedelta(days=60),
+            what=_("Archivar el expediente"),
+            action=_("Archivar"),
             detail=_("%(state)s el %(day)s") % {"state": one.get_state_display(), "day": words.short_day(one.ended_on)},
-            case=one.referral, url=reverse("step", args=["proceso", one.pk, "archive"]),
+            case=one.referral,
+            url=reverse("step", args=["proceso", one.pk, "archive"]),
         )
 
 
@@ -395,8 +428,11 @@ def unassigned_cases(user) -> QuerySet:
 def _assignment_rows(user) -> Iterator[Row]:
     for one in unassigned_cases(user).select_related("episode__referral__person").order_by("episode", "pk"):
         yield Row(
-            due=working_days_after(clock.today(), 2), what=_("Asignar profesional"), action=_("Asignar"),
-            detail=one.get_area_display(), case=one.episode.referral,
+            due=working_days_after(clock.today(), 2),
+            what=_("Asignar profesional"),
+            action=_("Asignar"),
+            detail=one.get_area_display(),
+            case=one.episode.referral,
             url=reverse("step", args=["plan", one.pk, "assign"]),
         )
 

@@ -1,6 +1,7 @@
 """Every form: errors that say what to do, no browser bubbles, days as three numbers."""
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.words import lower_first
@@ -13,8 +14,8 @@ class SigueFormMixin:
     instead of «opcional»: `notes = {"curp": _("si la conoce")}`.
     """
 
-    ask: dict[str, str] = {}
-    notes: dict[str, str] = {}
+    ask: dict[str, str | Promise] = {}
+    notes: dict[str, str | Promise] = {}
     use_required_attribute = False
 
     def __init__(self, *args, **options):

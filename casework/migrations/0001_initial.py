@@ -12,1447 +12,3236 @@ import casework.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='correo institucional')),
-                ('first_name', models.CharField(max_length=120, verbose_name='nombre o nombres')),
-                ('last_name', models.CharField(max_length=120, verbose_name='apellidos')),
-                ('role', models.CharField(choices=[('INSTITUTION_USER', 'Persona usuaria de instancia'), ('INSTITUTION_ADMIN', 'Administración de cuentas de la instancia'), ('RECEPTION', 'Recepción'), ('PSYCHOLOGIST', 'Psicología'), ('SOCIAL_WORKER', 'Trabajo social'), ('LAWYER', 'Jurídico'), ('FACILITATOR', 'Facilitación'), ('COORDINATOR', 'Coordinación del centro'), ('DIRECTION', 'Dirección general'), ('DATA_PROTECTION', 'Protección de datos y archivo'), ('SYSTEM_ADMIN', 'Administración del sistema'), ('AUDITOR', 'Auditoría')], max_length=20, verbose_name='función')),
-                ('position', models.CharField(blank=True, max_length=160, verbose_name='cargo')),
-                ('license', models.CharField(blank=True, max_length=20, verbose_name='cédula profesional')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='teléfono')),
-                ('no_sanction_declared_on', models.DateField(blank=True, null=True, verbose_name='declaró no tener sanción por violencia')),
-                ('state', django_fsm.FSMField(choices=[('INVITED', 'Invitada'), ('ACTIVE', 'Activa'), ('LOCKED', 'Bloqueada'), ('DISABLED', 'Desactivada')], default='INVITED', max_length=10, protected=True)),
-                ('invited_at', models.DateTimeField(blank=True, null=True)),
-                ('guidelines_accepted_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="correo institucional")),
+                ("first_name", models.CharField(max_length=120, verbose_name="nombre o nombres")),
+                ("last_name", models.CharField(max_length=120, verbose_name="apellidos")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("INSTITUTION_USER", "Persona usuaria de instancia"),
+                            ("INSTITUTION_ADMIN", "Administración de cuentas de la instancia"),
+                            ("RECEPTION", "Recepción"),
+                            ("PSYCHOLOGIST", "Psicología"),
+                            ("SOCIAL_WORKER", "Trabajo social"),
+                            ("LAWYER", "Jurídico"),
+                            ("FACILITATOR", "Facilitación"),
+                            ("COORDINATOR", "Coordinación del centro"),
+                            ("DIRECTION", "Dirección general"),
+                            ("DATA_PROTECTION", "Protección de datos y archivo"),
+                            ("SYSTEM_ADMIN", "Administración del sistema"),
+                            ("AUDITOR", "Auditoría"),
+                        ],
+                        max_length=20,
+                        verbose_name="función",
+                    ),
+                ),
+                ("position", models.CharField(blank=True, max_length=160, verbose_name="cargo")),
+                ("license", models.CharField(blank=True, max_length=20, verbose_name="cédula profesional")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="teléfono")),
+                (
+                    "no_sanction_declared_on",
+                    models.DateField(blank=True, null=True, verbose_name="declaró no tener sanción por violencia"),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("INVITED", "Invitada"),
+                            ("ACTIVE", "Activa"),
+                            ("LOCKED", "Bloqueada"),
+                            ("DISABLED", "Desactivada"),
+                        ],
+                        default="INVITED",
+                        max_length=10,
+                        protected=True,
+                    ),
+                ),
+                ("invited_at", models.DateTimeField(blank=True, null=True)),
+                ("guidelines_accepted_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['last_name', 'first_name'],
+                "ordering": ["last_name", "first_name"],
             },
         ),
         migrations.CreateModel(
-            name='Center',
+            name="Center",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('kind', models.CharField(choices=[('CEDEMAS', 'CeDeMas+'), ('OTHER_PROVIDER', 'Otro prestador, por convenio')], default='CEDEMAS', max_length=20, verbose_name='clase')),
-                ('address', models.CharField(max_length=300, verbose_name='domicilio')),
-                ('phone', models.CharField(max_length=30, verbose_name='teléfono')),
-                ('email', models.EmailField(max_length=254, verbose_name='correo electrónico')),
-                ('opening_hours', models.CharField(max_length=200, verbose_name='horario')),
-                ('opened_on', models.DateField(verbose_name='fecha de apertura')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("CEDEMAS", "CeDeMas+"), ("OTHER_PROVIDER", "Otro prestador, por convenio")],
+                        default="CEDEMAS",
+                        max_length=20,
+                        verbose_name="clase",
+                    ),
+                ),
+                ("address", models.CharField(max_length=300, verbose_name="domicilio")),
+                ("phone", models.CharField(max_length=30, verbose_name="teléfono")),
+                ("email", models.EmailField(max_length=254, verbose_name="correo electrónico")),
+                ("opening_hours", models.CharField(max_length=200, verbose_name="horario")),
+                ("opened_on", models.DateField(verbose_name="fecha de apertura")),
             ],
             options={
-                'verbose_name': 'centro',
-                'verbose_name_plural': 'centros',
-                'ordering': ['order', 'name'],
-                'abstract': False,
+                "verbose_name": "centro",
+                "verbose_name_plural": "centros",
+                "ordering": ["order", "name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('series', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField()),
+                ("series", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='DailyHead',
+            name="DailyHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('last_id', models.BigIntegerField()),
-                ('chains', models.PositiveIntegerField()),
-                ('entries', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('signature', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True)),
+                ("last_id", models.BigIntegerField()),
+                ("chains", models.PositiveIntegerField()),
+                ("entries", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("signature", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='día')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True, verbose_name="día")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
             ],
             options={
-                'verbose_name': 'día inhábil',
-                'verbose_name_plural': 'días inhábiles',
-                'ordering': ['day'],
+                "verbose_name": "día inhábil",
+                "verbose_name_plural": "días inhábiles",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=12, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre de la institución')),
-                ('level', models.CharField(choices=[('STATE', 'Estatal'), ('JUDICIAL', 'Judicial'), ('MUNICIPAL', 'Municipal'), ('AUTONOMOUS', 'Autónomo'), ('OTHER', 'Otro')], max_length=12, verbose_name='ámbito')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='domicilio')),
-                ('head', models.CharField(blank=True, max_length=160, verbose_name='titular')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='teléfono')),
-                ('state', django_fsm.FSMField(choices=[('REQUESTED', 'Solicitada'), ('UNDER_VALIDATION', 'En validación'), ('RETURNED', 'Devuelta para corregir'), ('APPROVED', 'Aprobada'), ('ACTIVE', 'Activa'), ('SUSPENDED', 'Suspendida'), ('REJECTED', 'Rechazada'), ('TERMINATED', 'Terminada')], default='REQUESTED', max_length=16, protected=True)),
-                ('registered_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=12, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre de la institución")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("STATE", "Estatal"),
+                            ("JUDICIAL", "Judicial"),
+                            ("MUNICIPAL", "Municipal"),
+                            ("AUTONOMOUS", "Autónomo"),
+                            ("OTHER", "Otro"),
+                        ],
+                        max_length=12,
+                        verbose_name="ámbito",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="domicilio")),
+                ("head", models.CharField(blank=True, max_length=160, verbose_name="titular")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="teléfono")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("REQUESTED", "Solicitada"),
+                            ("UNDER_VALIDATION", "En validación"),
+                            ("RETURNED", "Devuelta para corregir"),
+                            ("APPROVED", "Aprobada"),
+                            ("ACTIVE", "Activa"),
+                            ("SUSPENDED", "Suspendida"),
+                            ("REJECTED", "Rechazada"),
+                            ("TERMINATED", "Terminada"),
+                        ],
+                        default="REQUESTED",
+                        max_length=16,
+                        protected=True,
+                    ),
+                ),
+                ("registered_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='AreaPlan',
+            name="AreaPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('area', models.CharField(choices=[('PSYCHOLOGY', 'Psicología'), ('SOCIAL_WORK', 'Trabajo social'), ('LEGAL', 'Jurídico'), ('GROUP', 'Grupo de reflexión')], max_length=12, verbose_name='área')),
-                ('state', django_fsm.FSMField(choices=[('PENDING', 'Sin valorar'), ('ASSESSED', 'Valorada'), ('APPROVED', 'Por iniciar'), ('IN_PROGRESS', 'En curso'), ('COMPLETED', 'Concluida'), ('WAIVED', 'Dispensada'), ('INTERRUPTED', 'Interrumpida')], default='PENDING', max_length=12, protected=True)),
-                ('quota', models.PositiveSmallIntegerField(verbose_name='sesiones')),
-                ('objectives', models.TextField(blank=True, max_length=3000, verbose_name='objetivos')),
-                ('closing_opinion', casework.fields.SealedTextField(blank=True, default='', verbose_name='opinión de cierre')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('waiver_reason', models.TextField(blank=True, max_length=1000, verbose_name='motivo de la dispensa')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('professional', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to=settings.AUTH_USER_MODEL, verbose_name='responsable')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("PSYCHOLOGY", "Psicología"),
+                            ("SOCIAL_WORK", "Trabajo social"),
+                            ("LEGAL", "Jurídico"),
+                            ("GROUP", "Grupo de reflexión"),
+                        ],
+                        max_length=12,
+                        verbose_name="área",
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("PENDING", "Sin valorar"),
+                            ("ASSESSED", "Valorada"),
+                            ("APPROVED", "Por iniciar"),
+                            ("IN_PROGRESS", "En curso"),
+                            ("COMPLETED", "Concluida"),
+                            ("WAIVED", "Dispensada"),
+                            ("INTERRUPTED", "Interrumpida"),
+                        ],
+                        default="PENDING",
+                        max_length=12,
+                        protected=True,
+                    ),
+                ),
+                ("quota", models.PositiveSmallIntegerField(verbose_name="sesiones")),
+                ("objectives", models.TextField(blank=True, max_length=3000, verbose_name="objetivos")),
+                (
+                    "closing_opinion",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="opinión de cierre"),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("waiver_reason", models.TextField(blank=True, max_length=1000, verbose_name="motivo de la dispensa")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "professional",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsable",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['episode', 'pk'],
+                "ordering": ["episode", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('method', models.CharField(blank=True, max_length=300, verbose_name='método e instrumentos')),
-                ('reason', casework.fields.SealedTextField(blank=True, default='', verbose_name='motivo de atención')),
-                ('results', casework.fields.SealedTextField(blank=True, default='', verbose_name='resultados')),
-                ('opinion', casework.fields.SealedTextField(blank=True, default='', verbose_name='opinión para el equipo')),
-                ('signed_at', models.DateTimeField()),
-                ('plan', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='assessment', to='casework.areaplan')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("method", models.CharField(blank=True, max_length=300, verbose_name="método e instrumentos")),
+                ("reason", casework.fields.SealedTextField(blank=True, default="", verbose_name="motivo de atención")),
+                ("results", casework.fields.SealedTextField(blank=True, default="", verbose_name="resultados")),
+                (
+                    "opinion",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="opinión para el equipo"),
+                ),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "plan",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assessment", to="casework.areaplan"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('LETTER', 'Oficio de canalización'), ('RESOLUTION', 'Copia de la resolución'), ('IDENTIFICATION', 'Identificación'), ('OTHER', 'Otro documento'), ('PRIVACY_NOTICE', 'Aviso de privacidad firmado'), ('COMMITMENT_LETTER', 'Carta compromiso firmada'), ('JUSTIFICATION', 'Justificante')], default='LETTER', max_length=20, verbose_name='qué es')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre del archivo')),
-                ('media_type', models.CharField(choices=[('application/pdf', 'PDF'), ('image/jpeg', 'JPG')], max_length=20)),
-                ('size', models.PositiveIntegerField()),
-                ('pages', models.PositiveSmallIntegerField(default=1)),
-                ('sha256', models.CharField(max_length=64)),
-                ('file', models.FileField(upload_to='attachments/%Y/%m/')),
-                ('uploaded_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("LETTER", "Oficio de canalización"),
+                            ("RESOLUTION", "Copia de la resolución"),
+                            ("IDENTIFICATION", "Identificación"),
+                            ("OTHER", "Otro documento"),
+                            ("PRIVACY_NOTICE", "Aviso de privacidad firmado"),
+                            ("COMMITMENT_LETTER", "Carta compromiso firmada"),
+                            ("JUSTIFICATION", "Justificante"),
+                        ],
+                        default="LETTER",
+                        max_length=20,
+                        verbose_name="qué es",
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="nombre del archivo")),
+                (
+                    "media_type",
+                    models.CharField(choices=[("application/pdf", "PDF"), ("image/jpeg", "JPG")], max_length=20),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("pages", models.PositiveSmallIntegerField(default=1)),
+                ("sha256", models.CharField(max_length=64)),
+                ("file", models.FileField(upload_to="attachments/%Y/%m/")),
+                ("uploaded_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['uploaded_at', 'pk'],
+                "ordering": ["uploaded_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AttendancePolicy',
+            name="AttendancePolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('max_consecutive_unjustified', models.PositiveSmallIntegerField(default=3, verbose_name='faltas seguidas sin justificar')),
-                ('max_total_unjustified', models.PositiveSmallIntegerField(default=5, verbose_name='faltas sin justificar en total')),
-                ('first_warning', models.PositiveSmallIntegerField(default=1, verbose_name='primer aviso, a las faltas')),
-                ('second_warning', models.PositiveSmallIntegerField(default=2, verbose_name='segundo aviso, a las faltas')),
-                ('late_minutes', models.PositiveSmallIntegerField(default=15, verbose_name='minutos de tolerancia')),
-                ('justification_days', models.PositiveSmallIntegerField(default=3, verbose_name='días hábiles para justificar')),
-                ('readmissions_allowed', models.PositiveSmallIntegerField(default=1, verbose_name='reingresos permitidos')),
-                ('summons_before_no_show', models.PositiveSmallIntegerField(default=2, verbose_name='citatorios antes de «no se presentó»')),
-                ('summons_interval_days', models.PositiveSmallIntegerField(default=10, verbose_name='días hábiles entre citatorios')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                (
+                    "max_consecutive_unjustified",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="faltas seguidas sin justificar"),
+                ),
+                (
+                    "max_total_unjustified",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="faltas sin justificar en total"),
+                ),
+                (
+                    "first_warning",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="primer aviso, a las faltas"),
+                ),
+                (
+                    "second_warning",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="segundo aviso, a las faltas"),
+                ),
+                ("late_minutes", models.PositiveSmallIntegerField(default=15, verbose_name="minutos de tolerancia")),
+                (
+                    "justification_days",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="días hábiles para justificar"),
+                ),
+                (
+                    "readmissions_allowed",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="reingresos permitidos"),
+                ),
+                (
+                    "summons_before_no_show",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="citatorios antes de «no se presentó»"),
+                ),
+                (
+                    "summons_interval_days",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="días hábiles entre citatorios"),
+                ),
             ],
             options={
-                'verbose_name': 'regla de asistencia',
-                'verbose_name_plural': 'reglas de asistencia',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='attendancepolicy_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
+                "verbose_name": "regla de asistencia",
+                "verbose_name_plural": "reglas de asistencia",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="attendancepolicy_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseFile',
+            name="CaseFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='expediente')),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.center')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="expediente")),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("center", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework.center")),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='center',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.center'),
+            model_name="user",
+            name="center",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="casework.center"
+            ),
         ),
         migrations.CreateModel(
-            name='CurriculumTopic',
+            name="CurriculumTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('objective', models.TextField(verbose_name='objetivo')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                ("objective", models.TextField(verbose_name="objetivo")),
             ],
             options={
-                'verbose_name': 'tema del grupo de reflexión',
-                'verbose_name_plural': 'temas del grupo de reflexión',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='curriculumtopic_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
+                "verbose_name": "tema del grupo de reflexión",
+                "verbose_name_plural": "temas del grupo de reflexión",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="curriculumtopic_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Determination',
+            name="Determination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('mandatory', models.BooleanField(verbose_name='obliga a asistir')),
-                ('legal_note', models.CharField(blank=True, max_length=400, verbose_name='nota jurídica')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                ("mandatory", models.BooleanField(verbose_name="obliga a asistir")),
+                ("legal_note", models.CharField(blank=True, max_length=400, verbose_name="nota jurídica")),
             ],
             options={
-                'verbose_name': 'tipo de determinación',
-                'verbose_name_plural': 'tipos de determinación',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='determination_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
+                "verbose_name": "tipo de determinación",
+                "verbose_name_plural": "tipos de determinación",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="determination_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EligibilityCriterion',
+            name="EligibilityCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('kind', models.CharField(choices=[('INCLUDE', 'Inclusión'), ('EXCLUDE', 'Exclusión o aplazamiento')], max_length=10, verbose_name='clase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("INCLUDE", "Inclusión"), ("EXCLUDE", "Exclusión o aplazamiento")],
+                        max_length=10,
+                        verbose_name="clase",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'criterio de elegibilidad',
-                'verbose_name_plural': 'criterios de elegibilidad',
-                'ordering': ['-kind', 'order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='eligibilitycriterion_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
+                "verbose_name": "criterio de elegibilidad",
+                "verbose_name_plural": "criterios de elegibilidad",
+                "ordering": ["-kind", "order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="eligibilitycriterion_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('INTAKE', 'Ingreso'), ('ASSESSMENT', 'Valoración'), ('ACTIVE', 'En proceso'), ('ON_HOLD', 'Suspensión temporal'), ('TRANSFERRING', 'En traslado'), ('CLOSING', 'En cierre'), ('COMPLETED', 'Concluido'), ('WITHDRAWN', 'Baja'), ('NOT_ELIGIBLE', 'No elegible'), ('ARCHIVED', 'Archivado')], default='INTAKE', max_length=12, protected=True)),
-                ('opened_on', models.DateField()),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('fit_for_group', models.BooleanField(blank=True, null=True, verbose_name='apto para grupo')),
-                ('no_shared_professional', models.BooleanField(default=False, verbose_name='nadie del equipo atiende a la víctima')),
-                ('held_on', models.DateField(blank=True, null=True)),
-                ('return_due', models.DateField(blank=True, null=True, verbose_name='regreso previsto')),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('end_text', models.TextField(blank=True, max_length=2000, verbose_name='explicación')),
-                ('never_came', models.BooleanField(default=False)),
-                ('case_file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='casework.casefile')),
-                ('readmission_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='readmissions', to='casework.episode')),
-                ('second_approval_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('transfer_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.center', verbose_name='centro que recibe')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("INTAKE", "Ingreso"),
+                            ("ASSESSMENT", "Valoración"),
+                            ("ACTIVE", "En proceso"),
+                            ("ON_HOLD", "Suspensión temporal"),
+                            ("TRANSFERRING", "En traslado"),
+                            ("CLOSING", "En cierre"),
+                            ("COMPLETED", "Concluido"),
+                            ("WITHDRAWN", "Baja"),
+                            ("NOT_ELIGIBLE", "No elegible"),
+                            ("ARCHIVED", "Archivado"),
+                        ],
+                        default="INTAKE",
+                        max_length=12,
+                        protected=True,
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("fit_for_group", models.BooleanField(blank=True, null=True, verbose_name="apto para grupo")),
+                (
+                    "no_shared_professional",
+                    models.BooleanField(default=False, verbose_name="nadie del equipo atiende a la víctima"),
+                ),
+                ("held_on", models.DateField(blank=True, null=True)),
+                ("return_due", models.DateField(blank=True, null=True, verbose_name="regreso previsto")),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("end_text", models.TextField(blank=True, max_length=2000, verbose_name="explicación")),
+                ("never_came", models.BooleanField(default=False)),
+                (
+                    "case_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="episodes", to="casework.casefile"
+                    ),
+                ),
+                (
+                    "readmission_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readmissions",
+                        to="casework.episode",
+                    ),
+                ),
+                (
+                    "second_approval_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "transfer_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.center",
+                        verbose_name="centro que recibe",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_on', '-pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='areaplan',
-            name='episode',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='casework.episode'),
-        ),
-        migrations.CreateModel(
-            name='FollowUp',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('month', models.PositiveSmallIntegerField(verbose_name='mes')),
-                ('side', models.CharField(choices=[('CENTER', 'Centro'), ('INSTITUTION', 'Instancia')], max_length=12, verbose_name='lado')),
-                ('due_on', models.DateField(verbose_name='fecha')),
-                ('window_from', models.DateField()),
-                ('window_to', models.DateField()),
-                ('state', django_fsm.FSMField(choices=[('SCHEDULED', 'Programado'), ('DUE', 'Abierto'), ('IN_PROGRESS', 'En curso'), ('DONE', 'Hecho'), ('NOT_LOCATED', 'No localizado'), ('REFUSED', 'Rechazado por la persona'), ('MISSED', 'Venció sin registro'), ('CANCELLED', 'Cancelado')], default='SCHEDULED', max_length=12, protected=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('method', models.CharField(blank=True, choices=[('PHONE', 'Por teléfono'), ('OFFICE', 'En la oficina'), ('VISIT', 'En visita'), ('FILE', 'Por consulta de expediente')], max_length=8, verbose_name='medio')),
-                ('informant', models.CharField(blank=True, choices=[('PERSON', 'La persona'), ('RELATIVE', 'Un familiar u otra persona'), ('VICTIM_SERVICE', 'El servicio que atiende a la víctima'), ('AUTHORITY', 'Otra autoridad')], max_length=16, verbose_name='quién informa')),
-                ('new_violence', models.CharField(blank=True, choices=[('YES', 'Sí'), ('NO', 'No'), ('UNKNOWN', 'No sabe o no responde'), ('NOT_APPLICABLE', 'No aplica')], max_length=16, verbose_name='hecho nuevo de violencia')),
-                ('new_complaint', models.CharField(blank=True, choices=[('YES', 'Sí'), ('NO', 'No'), ('UNKNOWN', 'No sabe o no responde'), ('NOT_APPLICABLE', 'No aplica')], max_length=16, verbose_name='denuncia, carpeta o detención nueva')),
-                ('respects_orders', models.CharField(blank=True, choices=[('YES', 'Sí'), ('NO', 'No'), ('UNKNOWN', 'No sabe o no responde'), ('NOT_APPLICABLE', 'No aplica')], max_length=16, verbose_name='cumple las órdenes vigentes')),
-                ('pays_alimony', models.CharField(blank=True, choices=[('YES', 'Sí'), ('NO', 'No'), ('UNKNOWN', 'No sabe o no responde'), ('NOT_APPLICABLE', 'No aplica')], max_length=16, verbose_name='cumple con la pensión')),
-                ('substance_use', models.CharField(blank=True, choices=[('YES', 'Sí'), ('NO', 'No'), ('UNKNOWN', 'No sabe o no responde'), ('NOT_APPLICABLE', 'No aplica')], max_length=16, verbose_name='consumo problemático')),
-                ('uses_tools', models.CharField(blank=True, choices=[('YES', 'Sí'), ('NO', 'No'), ('UNKNOWN', 'No sabe o no responde'), ('NOT_APPLICABLE', 'No aplica')], max_length=16, verbose_name='usa lo aprendido')),
-                ('needs_support', models.CharField(blank=True, choices=[('YES', 'Sí'), ('NO', 'No'), ('UNKNOWN', 'No sabe o no responde'), ('NOT_APPLICABLE', 'No aplica')], max_length=16, verbose_name='necesita apoyo o regresar')),
-                ('outcome', models.CharField(blank=True, choices=[('NO_RELAPSE', 'Sin reincidencia referida'), ('RELAPSE_REFERRED', 'Reincidencia referida'), ('RELAPSE_REPORTED', 'Reincidencia denunciada'), ('NOT_LOCATED', 'No localizado'), ('REFUSED', 'Rechaza el seguimiento')], max_length=20, verbose_name='resultado')),
-                ('narrative', casework.fields.SealedTextField(blank=True, default='', verbose_name='notas')),
-                ('performed_at', models.DateTimeField(blank=True, null=True)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='casework.episode')),
-                ('performed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['due_on', 'side'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContactAttempt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('method', models.CharField(choices=[('PHONE', 'Por teléfono'), ('OFFICE', 'En la oficina'), ('VISIT', 'En visita'), ('FILE', 'Por consulta de expediente')], max_length=8, verbose_name='medio')),
-                ('result', models.CharField(max_length=160, verbose_name='resultado')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='casework.followup')),
-            ],
-            options={
-                'ordering': ['at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Goal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='año')),
-                ('key', models.SlugField(max_length=40, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre de la meta')),
-                ('description', models.CharField(max_length=400, verbose_name='descripción de la meta')),
-                ('measure_unit', models.CharField(max_length=40, verbose_name='unidad de medida')),
-                ('annual_target', models.PositiveIntegerField(verbose_name='meta anual')),
-                ('state', models.CharField(choices=[('PROPOSED', 'Propuesta'), ('APPROVED', 'Aprobada'), ('RUNNING', 'En curso'), ('CLOSED', 'Cerrada')], default='PROPOSED', max_length=20, verbose_name='estado')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('center', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='casework.center', verbose_name='centro')),
-            ],
-            options={
-                'verbose_name': 'meta anual',
-                'verbose_name_plural': 'metas anuales',
-                'ordering': ['-year', 'key'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GoalMonth',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='mes')),
-                ('programmed', models.PositiveIntegerField(verbose_name='programado')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='months', to='casework.goal', verbose_name='meta')),
-            ],
-            options={
-                'verbose_name': 'mes de la meta',
-                'verbose_name_plural': 'meses de la meta',
-                'ordering': ['goal', 'month'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Group',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='nombre')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'lunes'), (1, 'martes'), (2, 'miércoles'), (3, 'jueves'), (4, 'viernes'), (5, 'sábado')], verbose_name='día')),
-                ('starts_at', models.TimeField(verbose_name='hora')),
-                ('capacity', models.PositiveSmallIntegerField(default=30, verbose_name='cupo')),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='casework.center')),
-            ],
-            options={
-                'ordering': ['center', 'weekday', 'starts_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Enrollment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('enrolled_on', models.DateField(verbose_name='desde')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='hasta')),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='casework.episode')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='casework.group')),
-            ],
-            options={
-                'ordering': ['enrolled_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GroupFacilitator',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.group')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.AddField(
-            model_name='group',
-            name='facilitators',
-            field=models.ManyToManyField(related_name='facilitated_groups', through='casework.GroupFacilitator', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.CreateModel(
-            name='GroupSession',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='sesión')),
-                ('starts_at', models.DateTimeField(db_index=True, verbose_name='empieza')),
-                ('ends_at', models.DateTimeField(verbose_name='termina')),
-                ('state', django_fsm.FSMField(choices=[('PLANNED', 'Programada'), ('OPEN', 'Lista abierta'), ('HELD', 'Realizada'), ('DOCUMENTED', 'Documentada'), ('CANCELLED', 'Cancelada')], default='PLANNED', max_length=12, protected=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('debrief', casework.fields.SealedTextField(blank=True, default='', verbose_name='bitácora de la sesión')),
-                ('documented_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=300, verbose_name='motivo')),
-                ('documented_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='casework.group')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.curriculumtopic', verbose_name='tema')),
-            ],
-            options={
-                'ordering': ['-starts_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Appointment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('purpose', models.CharField(choices=[('FIRST', 'Primera cita'), ('INTERVIEW', 'Entrevista inicial'), ('ASSESSMENT', 'Valoración'), ('SESSION', 'Sesión')], default='SESSION', max_length=10, verbose_name='para')),
-                ('area', models.CharField(choices=[('PSYCHOLOGY', 'Psicología'), ('SOCIAL_WORK', 'Trabajo social'), ('LEGAL', 'Jurídico'), ('GROUP', 'Grupo de reflexión')], max_length=12, verbose_name='área')),
-                ('starts_at', models.DateTimeField(db_index=True, verbose_name='empieza')),
-                ('ends_at', models.DateTimeField(verbose_name='termina')),
-                ('state', django_fsm.FSMField(choices=[('SCHEDULED', 'Programada'), ('CONFIRMED', 'Confirmada'), ('CHECKED_IN', 'En sala'), ('ATTENDED', 'Asistió, falta la nota'), ('DOCUMENTED', 'Asistió'), ('RESCHEDULED', 'Reprogramada'), ('CANCELLED_BY_CENTER', 'Cancelada por el centro'), ('CANCELLED_BY_PERSON', 'Cancelada por la persona'), ('ABSENT_PENDING', 'Faltó, por justificar'), ('ABSENT_JUSTIFIED', 'Inasistencia justificada'), ('ABSENT_UNJUSTIFIED', 'Inasistencia sin justificar')], default='SCHEDULED', max_length=20, protected=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('checked_in_at', models.DateTimeField(blank=True, null=True)),
-                ('late', models.BooleanField(default=False, verbose_name='llegó tarde')),
-                ('held', models.BooleanField(blank=True, null=True, verbose_name='la sesión se realizó')),
-                ('absence', models.CharField(blank=True, choices=[('WARNED', 'Faltó y avisó antes'), ('SILENT', 'Faltó y no avisó')], max_length=8, verbose_name='inasistencia')),
-                ('justify_by', models.DateField(blank=True, null=True, verbose_name='puede justificar hasta')),
-                ('participation', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='participación')),
-                ('group_note', casework.fields.SealedTextField(blank=True, default='', verbose_name='nota individual')),
-                ('cancel_reason', models.CharField(blank=True, max_length=300, verbose_name='motivo')),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('previous', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='casework.appointment')),
-                ('professional', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='con')),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='casework.episode')),
-                ('group_session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='casework.groupsession')),
-            ],
-            options={
-                'ordering': ['starts_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Incident',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('RELAPSE', 'Nuevo hecho de violencia'), ('THREAT', 'Amenaza'), ('VIOLENCE_IN_CENTER', 'Violencia en el centro'), ('ORDER_BREACH', 'Incumplió una orden')], max_length=20, verbose_name='qué pasó')),
-                ('happened_on', models.DateField(verbose_name='cuándo')),
-                ('source', models.CharField(max_length=160, verbose_name='quién lo refiere')),
-                ('description', casework.fields.SealedTextField(blank=True, default='', verbose_name='descripción')),
-                ('actions', casework.fields.SealedTextField(blank=True, default='', verbose_name='acciones')),
-                ('recorded_at', models.DateTimeField()),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='casework.episode')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-happened_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='InstitutionApplication',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folio', models.CharField(max_length=24, unique=True)),
-                ('unit_name', models.CharField(max_length=200, verbose_name='área administrativa')),
-                ('applicant_first_name', models.CharField(max_length=120, verbose_name='nombre de quien administrará las cuentas')),
-                ('applicant_last_name', models.CharField(max_length=120, verbose_name='apellidos')),
-                ('position', models.CharField(max_length=160, verbose_name='cargo')),
-                ('email', models.EmailField(max_length=254, verbose_name='correo institucional')),
-                ('phone', models.CharField(max_length=30, verbose_name='teléfono')),
-                ('justification', models.TextField(max_length=2000, verbose_name='por qué necesita canalizar personas')),
-                ('commitments_accepted_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField()),
-                ('signed_form', models.FileField(blank=True, null=True, upload_to='institutions/')),
-                ('signed_form_sha256', models.CharField(blank=True, max_length=64)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_text', models.TextField(blank=True, max_length=2000, verbose_name='motivo')),
-                ('institution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='application', to='casework.institution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='InstitutionType',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('level', models.CharField(choices=[('STATE', 'Estatal'), ('JUDICIAL', 'Judicial'), ('MUNICIPAL', 'Municipal'), ('AUTONOMOUS', 'Autónoma'), ('OTHER', 'Otra')], max_length=12, verbose_name='orden')),
-            ],
-            options={
-                'verbose_name': 'tipo de instancia',
-                'verbose_name_plural': 'tipos de instancia',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='institutiontype_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
+                "ordering": ["-opened_on", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='institution',
-            name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.institutiontype', verbose_name='tipo'),
+            model_name="areaplan",
+            name="episode",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="casework.episode"
+            ),
         ),
         migrations.CreateModel(
-            name='InstitutionUnit',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='área administrativa')),
-                ('responsible', models.CharField(blank=True, max_length=160, verbose_name='responsable')),
-                ('email', models.EmailField(max_length=254, verbose_name='correo del área')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='teléfono')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='casework.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("month", models.PositiveSmallIntegerField(verbose_name="mes")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("CENTER", "Centro"), ("INSTITUTION", "Instancia")], max_length=12, verbose_name="lado"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="fecha")),
+                ("window_from", models.DateField()),
+                ("window_to", models.DateField()),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("SCHEDULED", "Programado"),
+                            ("DUE", "Abierto"),
+                            ("IN_PROGRESS", "En curso"),
+                            ("DONE", "Hecho"),
+                            ("NOT_LOCATED", "No localizado"),
+                            ("REFUSED", "Rechazado por la persona"),
+                            ("MISSED", "Venció sin registro"),
+                            ("CANCELLED", "Cancelado"),
+                        ],
+                        default="SCHEDULED",
+                        max_length=12,
+                        protected=True,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "method",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PHONE", "Por teléfono"),
+                            ("OFFICE", "En la oficina"),
+                            ("VISIT", "En visita"),
+                            ("FILE", "Por consulta de expediente"),
+                        ],
+                        max_length=8,
+                        verbose_name="medio",
+                    ),
+                ),
+                (
+                    "informant",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PERSON", "La persona"),
+                            ("RELATIVE", "Un familiar u otra persona"),
+                            ("VICTIM_SERVICE", "El servicio que atiende a la víctima"),
+                            ("AUTHORITY", "Otra autoridad"),
+                        ],
+                        max_length=16,
+                        verbose_name="quién informa",
+                    ),
+                ),
+                (
+                    "new_violence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("YES", "Sí"),
+                            ("NO", "No"),
+                            ("UNKNOWN", "No sabe o no responde"),
+                            ("NOT_APPLICABLE", "No aplica"),
+                        ],
+                        max_length=16,
+                        verbose_name="hecho nuevo de violencia",
+                    ),
+                ),
+                (
+                    "new_complaint",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("YES", "Sí"),
+                            ("NO", "No"),
+                            ("UNKNOWN", "No sabe o no responde"),
+                            ("NOT_APPLICABLE", "No aplica"),
+                        ],
+                        max_length=16,
+                        verbose_name="denuncia, carpeta o detención nueva",
+                    ),
+                ),
+                (
+                    "respects_orders",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("YES", "Sí"),
+                            ("NO", "No"),
+                            ("UNKNOWN", "No sabe o no responde"),
+                            ("NOT_APPLICABLE", "No aplica"),
+                        ],
+                        max_length=16,
+                        verbose_name="cumple las órdenes vigentes",
+                    ),
+                ),
+                (
+                    "pays_alimony",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("YES", "Sí"),
+                            ("NO", "No"),
+                            ("UNKNOWN", "No sabe o no responde"),
+                            ("NOT_APPLICABLE", "No aplica"),
+                        ],
+                        max_length=16,
+                        verbose_name="cumple con la pensión",
+                    ),
+                ),
+                (
+                    "substance_use",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("YES", "Sí"),
+                            ("NO", "No"),
+                            ("UNKNOWN", "No sabe o no responde"),
+                            ("NOT_APPLICABLE", "No aplica"),
+                        ],
+                        max_length=16,
+                        verbose_name="consumo problemático",
+                    ),
+                ),
+                (
+                    "uses_tools",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("YES", "Sí"),
+                            ("NO", "No"),
+                            ("UNKNOWN", "No sabe o no responde"),
+                            ("NOT_APPLICABLE", "No aplica"),
+                        ],
+                        max_length=16,
+                        verbose_name="usa lo aprendido",
+                    ),
+                ),
+                (
+                    "needs_support",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("YES", "Sí"),
+                            ("NO", "No"),
+                            ("UNKNOWN", "No sabe o no responde"),
+                            ("NOT_APPLICABLE", "No aplica"),
+                        ],
+                        max_length=16,
+                        verbose_name="necesita apoyo o regresar",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("NO_RELAPSE", "Sin reincidencia referida"),
+                            ("RELAPSE_REFERRED", "Reincidencia referida"),
+                            ("RELAPSE_REPORTED", "Reincidencia denunciada"),
+                            ("NOT_LOCATED", "No localizado"),
+                            ("REFUSED", "Rechaza el seguimiento"),
+                        ],
+                        max_length=20,
+                        verbose_name="resultado",
+                    ),
+                ),
+                ("narrative", casework.fields.SealedTextField(blank=True, default="", verbose_name="notas")),
+                ("performed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="follow_ups", to="casework.episode"
+                    ),
+                ),
+                (
+                    "performed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['institution__name', 'name'],
+                "ordering": ["due_on", "side"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContactAttempt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("PHONE", "Por teléfono"),
+                            ("OFFICE", "En la oficina"),
+                            ("VISIT", "En visita"),
+                            ("FILE", "Por consulta de expediente"),
+                        ],
+                        max_length=8,
+                        verbose_name="medio",
+                    ),
+                ),
+                ("result", models.CharField(max_length=160, verbose_name="resultado")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="casework.followup"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Goal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="año",
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre de la meta")),
+                ("description", models.CharField(max_length=400, verbose_name="descripción de la meta")),
+                ("measure_unit", models.CharField(max_length=40, verbose_name="unidad de medida")),
+                ("annual_target", models.PositiveIntegerField(verbose_name="meta anual")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PROPOSED", "Propuesta"),
+                            ("APPROVED", "Aprobada"),
+                            ("RUNNING", "En curso"),
+                            ("CLOSED", "Cerrada"),
+                        ],
+                        default="PROPOSED",
+                        max_length=20,
+                        verbose_name="estado",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                (
+                    "center",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="casework.center",
+                        verbose_name="centro",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "meta anual",
+                "verbose_name_plural": "metas anuales",
+                "ordering": ["-year", "key"],
+            },
+        ),
+        migrations.CreateModel(
+            name="GoalMonth",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "month",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                        verbose_name="mes",
+                    ),
+                ),
+                ("programmed", models.PositiveIntegerField(verbose_name="programado")),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="months",
+                        to="casework.goal",
+                        verbose_name="meta",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mes de la meta",
+                "verbose_name_plural": "meses de la meta",
+                "ordering": ["goal", "month"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Group",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="nombre")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "lunes"),
+                            (1, "martes"),
+                            (2, "miércoles"),
+                            (3, "jueves"),
+                            (4, "viernes"),
+                            (5, "sábado"),
+                        ],
+                        verbose_name="día",
+                    ),
+                ),
+                ("starts_at", models.TimeField(verbose_name="hora")),
+                ("capacity", models.PositiveSmallIntegerField(default=30, verbose_name="cupo")),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "center",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="casework.center"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["center", "weekday", "starts_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Enrollment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("enrolled_on", models.DateField(verbose_name="desde")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="hasta")),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrollments", to="casework.episode"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrollments", to="casework.group"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["enrolled_on"],
+            },
+        ),
+        migrations.CreateModel(
+            name="GroupFacilitator",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework.group")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.AddField(
+            model_name="group",
+            name="facilitators",
+            field=models.ManyToManyField(
+                related_name="facilitated_groups", through="casework.GroupFacilitator", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.CreateModel(
+            name="GroupSession",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.PositiveSmallIntegerField(verbose_name="sesión")),
+                ("starts_at", models.DateTimeField(db_index=True, verbose_name="empieza")),
+                ("ends_at", models.DateTimeField(verbose_name="termina")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("PLANNED", "Programada"),
+                            ("OPEN", "Lista abierta"),
+                            ("HELD", "Realizada"),
+                            ("DOCUMENTED", "Documentada"),
+                            ("CANCELLED", "Cancelada"),
+                        ],
+                        default="PLANNED",
+                        max_length=12,
+                        protected=True,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "debrief",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="bitácora de la sesión"),
+                ),
+                ("documented_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", models.CharField(blank=True, max_length=300, verbose_name="motivo")),
+                (
+                    "documented_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="casework.group"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.curriculumtopic",
+                        verbose_name="tema",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-starts_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Appointment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("FIRST", "Primera cita"),
+                            ("INTERVIEW", "Entrevista inicial"),
+                            ("ASSESSMENT", "Valoración"),
+                            ("SESSION", "Sesión"),
+                        ],
+                        default="SESSION",
+                        max_length=10,
+                        verbose_name="para",
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("PSYCHOLOGY", "Psicología"),
+                            ("SOCIAL_WORK", "Trabajo social"),
+                            ("LEGAL", "Jurídico"),
+                            ("GROUP", "Grupo de reflexión"),
+                        ],
+                        max_length=12,
+                        verbose_name="área",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(db_index=True, verbose_name="empieza")),
+                ("ends_at", models.DateTimeField(verbose_name="termina")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("SCHEDULED", "Programada"),
+                            ("CONFIRMED", "Confirmada"),
+                            ("CHECKED_IN", "En sala"),
+                            ("ATTENDED", "Asistió, falta la nota"),
+                            ("DOCUMENTED", "Asistió"),
+                            ("RESCHEDULED", "Reprogramada"),
+                            ("CANCELLED_BY_CENTER", "Cancelada por el centro"),
+                            ("CANCELLED_BY_PERSON", "Cancelada por la persona"),
+                            ("ABSENT_PENDING", "Faltó, por justificar"),
+                            ("ABSENT_JUSTIFIED", "Inasistencia justificada"),
+                            ("ABSENT_UNJUSTIFIED", "Inasistencia sin justificar"),
+                        ],
+                        default="SCHEDULED",
+                        max_length=20,
+                        protected=True,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("checked_in_at", models.DateTimeField(blank=True, null=True)),
+                ("late", models.BooleanField(default=False, verbose_name="llegó tarde")),
+                ("held", models.BooleanField(blank=True, null=True, verbose_name="la sesión se realizó")),
+                (
+                    "absence",
+                    models.CharField(
+                        blank=True,
+                        choices=[("WARNED", "Faltó y avisó antes"), ("SILENT", "Faltó y no avisó")],
+                        max_length=8,
+                        verbose_name="inasistencia",
+                    ),
+                ),
+                ("justify_by", models.DateField(blank=True, null=True, verbose_name="puede justificar hasta")),
+                (
+                    "participation",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="participación"),
+                ),
+                ("group_note", casework.fields.SealedTextField(blank=True, default="", verbose_name="nota individual")),
+                ("cancel_reason", models.CharField(blank=True, max_length=300, verbose_name="motivo")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next",
+                        to="casework.appointment",
+                    ),
+                ),
+                (
+                    "professional",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="con",
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="casework.episode"
+                    ),
+                ),
+                (
+                    "group_session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="casework.groupsession",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["starts_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Incident",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("RELAPSE", "Nuevo hecho de violencia"),
+                            ("THREAT", "Amenaza"),
+                            ("VIOLENCE_IN_CENTER", "Violencia en el centro"),
+                            ("ORDER_BREACH", "Incumplió una orden"),
+                        ],
+                        max_length=20,
+                        verbose_name="qué pasó",
+                    ),
+                ),
+                ("happened_on", models.DateField(verbose_name="cuándo")),
+                ("source", models.CharField(max_length=160, verbose_name="quién lo refiere")),
+                ("description", casework.fields.SealedTextField(blank=True, default="", verbose_name="descripción")),
+                ("actions", casework.fields.SealedTextField(blank=True, default="", verbose_name="acciones")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="incidents", to="casework.episode"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-happened_on"],
+            },
+        ),
+        migrations.CreateModel(
+            name="InstitutionApplication",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folio", models.CharField(max_length=24, unique=True)),
+                ("unit_name", models.CharField(max_length=200, verbose_name="área administrativa")),
+                (
+                    "applicant_first_name",
+                    models.CharField(max_length=120, verbose_name="nombre de quien administrará las cuentas"),
+                ),
+                ("applicant_last_name", models.CharField(max_length=120, verbose_name="apellidos")),
+                ("position", models.CharField(max_length=160, verbose_name="cargo")),
+                ("email", models.EmailField(max_length=254, verbose_name="correo institucional")),
+                ("phone", models.CharField(max_length=30, verbose_name="teléfono")),
+                (
+                    "justification",
+                    models.TextField(max_length=2000, verbose_name="por qué necesita canalizar personas"),
+                ),
+                ("commitments_accepted_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField()),
+                ("signed_form", models.FileField(blank=True, null=True, upload_to="institutions/")),
+                ("signed_form_sha256", models.CharField(blank=True, max_length=64)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_text", models.TextField(blank=True, max_length=2000, verbose_name="motivo")),
+                (
+                    "institution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="casework.institution",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="InstitutionType",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("STATE", "Estatal"),
+                            ("JUDICIAL", "Judicial"),
+                            ("MUNICIPAL", "Municipal"),
+                            ("AUTONOMOUS", "Autónoma"),
+                            ("OTHER", "Otra"),
+                        ],
+                        max_length=12,
+                        verbose_name="orden",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tipo de instancia",
+                "verbose_name_plural": "tipos de instancia",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="institutiontype_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.institutionunit'),
+            model_name="institution",
+            name="type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="casework.institutiontype", verbose_name="tipo"
+            ),
         ),
         migrations.CreateModel(
-            name='IntakeInterview',
+            name="InstitutionUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('held_on', models.DateField(verbose_name='fecha de la entrevista')),
-                ('household', casework.fields.SealedTextField(blank=True, default='', verbose_name='con quién vive')),
-                ('support_network', casework.fields.SealedTextField(blank=True, default='', verbose_name='red de apoyo')),
-                ('violence_history', casework.fields.SealedTextField(blank=True, default='', verbose_name='historia de violencia')),
-                ('substance_use', casework.fields.SealedTextField(blank=True, default='', verbose_name='consumo de sustancias')),
-                ('acknowledges_obligation', models.BooleanField(default=False, verbose_name='reconoce su obligación de asistir')),
-                ('summary', casework.fields.SealedTextField(blank=True, default='', verbose_name='síntesis')),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('episode', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='interview', to='casework.episode')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="área administrativa")),
+                ("responsible", models.CharField(blank=True, max_length=160, verbose_name="responsable")),
+                ("email", models.EmailField(max_length=254, verbose_name="correo del área")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="teléfono")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="casework.institution"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Language',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-            ],
-            options={
-                'verbose_name': 'lengua',
-                'verbose_name_plural': 'lenguas',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='language_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='LegalBasis',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('text', models.TextField(verbose_name='texto')),
-                ('article', models.CharField(blank=True, max_length=200, verbose_name='artículo')),
-                ('publication', models.CharField(blank=True, max_length=200, verbose_name='publicación')),
-                ('requirement', models.CharField(blank=True, editable=False, max_length=10, verbose_name='requisito')),
-            ],
-            options={
-                'verbose_name': 'fundamento jurídico',
-                'verbose_name_plural': 'fundamentos jurídicos',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='legalbasis_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='MonthlyReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='año')),
-                ('month', models.PositiveSmallIntegerField(verbose_name='mes')),
-                ('state', django_fsm.FSMField(choices=[('OPEN', 'Abierto'), ('COMPUTED', 'Calculado'), ('REVIEWED', 'Revisado'), ('VALIDATED', 'Validado'), ('FROZEN', 'Cerrado')], default='OPEN', max_length=10, protected=True)),
-                ('computed_at', models.DateTimeField(blank=True, null=True)),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('center', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.center')),
-                ('validated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-year', '-month'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MonthlyReportLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('block', models.CharField(max_length=20)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(max_length=200)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('programmed', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='casework.monthlyreport')),
-            ],
-            options={
-                'ordering': ['block', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Municipality',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('region', models.CharField(max_length=60, verbose_name='región')),
-                ('avgm_feminicide', models.BooleanField(default=False, verbose_name='alerta de género por feminicidio')),
-                ('avgm_disappearance', models.BooleanField(default=False, verbose_name='alerta de género por desaparición')),
-                ('name_search', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('nearest_center', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='nearby_municipalities', to='casework.center', verbose_name='centro más cercano')),
-            ],
-            options={
-                'verbose_name': 'municipio',
-                'verbose_name_plural': 'municipios',
-                'ordering': ['name_search'],
-                'abstract': False,
+                "ordering": ["institution__name", "name"],
             },
         ),
         migrations.AddField(
-            model_name='institution',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.municipality', verbose_name='municipio'),
-        ),
-        migrations.AddField(
-            model_name='center',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='centers', to='casework.municipality', verbose_name='municipio'),
+            model_name="user",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="casework.institutionunit"
+            ),
         ),
         migrations.CreateModel(
-            name='Note',
+            name="IntakeInterview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('topic', casework.fields.SealedTextField(blank=True, default='', verbose_name='tema trabajado')),
-                ('observation', casework.fields.SealedTextField(blank=True, default='', verbose_name='lo que se observó')),
-                ('intervention', casework.fields.SealedTextField(blank=True, default='', verbose_name='intervención')),
-                ('homework', casework.fields.SealedTextField(blank=True, default='', verbose_name='tarea')),
-                ('signed_at', models.DateTimeField()),
-                ('appointment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='casework.appointment')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("held_on", models.DateField(verbose_name="fecha de la entrevista")),
+                ("household", casework.fields.SealedTextField(blank=True, default="", verbose_name="con quién vive")),
+                (
+                    "support_network",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="red de apoyo"),
+                ),
+                (
+                    "violence_history",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="historia de violencia"),
+                ),
+                (
+                    "substance_use",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="consumo de sustancias"),
+                ),
+                (
+                    "acknowledges_obligation",
+                    models.BooleanField(default=False, verbose_name="reconoce su obligación de asistir"),
+                ),
+                ("summary", casework.fields.SealedTextField(blank=True, default="", verbose_name="síntesis")),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "episode",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="interview", to="casework.episode"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NoteAddendum',
+            name="Language",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('text', casework.fields.SealedTextField(blank=True, default='', verbose_name='adenda')),
-                ('signed_at', models.DateTimeField()),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addenda', to='casework.note')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
             ],
             options={
-                'ordering': ['signed_at'],
+                "verbose_name": "lengua",
+                "verbose_name_plural": "lenguas",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="language_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="LegalBasis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('given_names', models.CharField(blank=True, max_length=120, verbose_name='nombre o nombres')),
-                ('first_surname', models.CharField(blank=True, max_length=120, verbose_name='primer apellido')),
-                ('second_surname', models.CharField(blank=True, max_length=120, verbose_name='segundo apellido')),
-                ('search_name', models.CharField(blank=True, db_index=True, editable=False, max_length=400)),
-                ('curp', casework.fields.SealedTextField(blank=True, default='', verbose_name='CURP')),
-                ('curp_digest', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='fecha de nacimiento')),
-                ('approximate_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='edad aproximada')),
-                ('sex', models.CharField(blank=True, choices=[('H', 'Hombre'), ('M', 'Mujer'), ('X', 'Otro o no consta')], max_length=1, verbose_name='sexo que aparece en la resolución')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='teléfono')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='correo electrónico')),
-                ('address', casework.fields.SealedTextField(blank=True, default='', verbose_name='domicilio')),
-                ('needs_interpreter', models.BooleanField(default=False, verbose_name='necesita intérprete')),
-                ('disability', models.CharField(blank=True, max_length=200, verbose_name='discapacidad')),
-                ('occupation', models.CharField(blank=True, max_length=160, verbose_name='ocupación')),
-                ('schooling', models.CharField(blank=True, max_length=80, verbose_name='escolaridad')),
-                ('marital_status', models.CharField(blank=True, max_length=40, verbose_name='estado civil')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('language', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.language', verbose_name='lengua')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.municipality', verbose_name='municipio de procedencia')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                ("text", models.TextField(verbose_name="texto")),
+                ("article", models.CharField(blank=True, max_length=200, verbose_name="artículo")),
+                ("publication", models.CharField(blank=True, max_length=200, verbose_name="publicación")),
+                ("requirement", models.CharField(blank=True, editable=False, max_length=10, verbose_name="requisito")),
             ],
             options={
-                'ordering': ['first_surname', 'second_surname', 'given_names'],
-            },
-        ),
-        migrations.AddField(
-            model_name='casefile',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_files', to='casework.person'),
-        ),
-        migrations.CreateModel(
-            name='ProgramTemplate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('version', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='versión')),
-                ('psychology_sessions', models.PositiveSmallIntegerField(default=12, verbose_name='sesiones de psicología')),
-                ('social_work_sessions', models.PositiveSmallIntegerField(default=4, verbose_name='sesiones de trabajo social')),
-                ('legal_sessions', models.PositiveSmallIntegerField(default=4, verbose_name='sesiones de jurídico')),
-                ('group_sessions', models.PositiveSmallIntegerField(default=15, verbose_name='sesiones de grupo de reflexión')),
-                ('individual_minutes', models.PositiveSmallIntegerField(default=50, verbose_name='minutos de una sesión individual')),
-                ('group_minutes', models.PositiveSmallIntegerField(default=120, verbose_name='minutos de una sesión de grupo')),
-                ('min_weeks', models.PositiveSmallIntegerField(default=16, verbose_name='duración mínima en semanas')),
-                ('first_follow_up_months', models.PositiveSmallIntegerField(default=3, verbose_name='primer seguimiento, meses')),
-                ('second_follow_up_months', models.PositiveSmallIntegerField(default=6, verbose_name='segundo seguimiento, meses')),
-                ('third_follow_up_months', models.PositiveSmallIntegerField(default=12, verbose_name='tercer seguimiento, meses')),
-                ('window_before_days', models.PositiveSmallIntegerField(default=7, verbose_name='el seguimiento abre, días antes')),
-                ('window_after_days', models.PositiveSmallIntegerField(default=30, verbose_name='el seguimiento cierra, días después')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='templates', to='casework.attendancepolicy', verbose_name='regla de asistencia')),
-            ],
-            options={
-                'verbose_name': 'plantilla de programa',
-                'verbose_name_plural': 'plantillas de programa',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='episode',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.programtemplate'),
-        ),
-        migrations.CreateModel(
-            name='Reason',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('group', models.CharField(choices=[('DECLINE', 'Canalización no procedente'), ('RETURN', 'Devolución para corregir'), ('WITHDRAWAL', 'Baja'), ('CANCELLATION', 'Cancelación de la canalización'), ('HOLD', 'Suspensión temporal'), ('WAIVER', 'Dispensa de un área'), ('REROUTE', 'Cambio de centro'), ('APPOINTMENT_CANCELLATION', 'Cancelación de cita'), ('JUSTIFICATION', 'Justificación de inasistencia'), ('NOT_ELIGIBLE', 'No elegible')], max_length=30, verbose_name='para')),
-                ('only_voluntary', models.BooleanField(default=False, verbose_name='solo procesos voluntarios')),
-            ],
-            options={
-                'verbose_name': 'motivo',
-                'verbose_name_plural': 'motivos',
-                'ordering': ['group', 'order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='reason_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
+                "verbose_name": "fundamento jurídico",
+                "verbose_name_plural": "fundamentos jurídicos",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="legalbasis_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JustificationRequest',
+            name="MonthlyReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('explanation', casework.fields.SealedTextField(blank=True, default='', verbose_name='explicación')),
-                ('state', django_fsm.FSMField(choices=[('SUBMITTED', 'Por decidir'), ('ACCEPTED', 'Aceptada'), ('REJECTED', 'Rechazada')], default='SUBMITTED', max_length=10, protected=True)),
-                ('submitted_on', models.DateField(verbose_name='se presentó el')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('appointment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='justification', to='casework.appointment')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proof', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.attachment')),
-                ('reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.reason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="año")),
+                ("month", models.PositiveSmallIntegerField(verbose_name="mes")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("OPEN", "Abierto"),
+                            ("COMPUTED", "Calculado"),
+                            ("REVIEWED", "Revisado"),
+                            ("VALIDATED", "Validado"),
+                            ("FROZEN", "Cerrado"),
+                        ],
+                        default="OPEN",
+                        max_length=10,
+                        protected=True,
+                    ),
+                ),
+                ("computed_at", models.DateTimeField(blank=True, null=True)),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "center",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="casework.center"
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='episode',
-            name='end_reason',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.reason'),
-        ),
-        migrations.CreateModel(
-            name='Referral',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('given_names', models.CharField(blank=True, max_length=120, verbose_name='nombre o nombres')),
-                ('first_surname', models.CharField(blank=True, max_length=120, verbose_name='primer apellido')),
-                ('second_surname', models.CharField(blank=True, max_length=120, verbose_name='segundo apellido')),
-                ('search_name', models.CharField(blank=True, db_index=True, editable=False, max_length=400)),
-                ('curp', casework.fields.SealedTextField(blank=True, default='', verbose_name='CURP')),
-                ('curp_digest', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='fecha de nacimiento')),
-                ('approximate_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='edad aproximada')),
-                ('sex', models.CharField(blank=True, choices=[('H', 'Hombre'), ('M', 'Mujer'), ('X', 'Otro o no consta')], max_length=1, verbose_name='sexo que aparece en la resolución')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='teléfono')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='correo electrónico')),
-                ('address', casework.fields.SealedTextField(blank=True, default='', verbose_name='domicilio')),
-                ('needs_interpreter', models.BooleanField(default=False, verbose_name='necesita intérprete')),
-                ('disability', models.CharField(blank=True, max_length=200, verbose_name='discapacidad')),
-                ('occupation', models.CharField(blank=True, max_length=160, verbose_name='ocupación')),
-                ('schooling', models.CharField(blank=True, max_length=80, verbose_name='escolaridad')),
-                ('marital_status', models.CharField(blank=True, max_length=40, verbose_name='estado civil')),
-                ('state', django_fsm.FSMField(choices=[('DRAFT', 'Borrador'), ('SUBMITTED', 'Enviada'), ('IN_REVIEW', 'En revisión'), ('RETURNED', 'Devuelta para corregir'), ('ACCEPTED', 'Aceptada'), ('DECLINED', 'No procedente'), ('CANCELLED', 'Cancelada'), ('LINKED', 'En proceso'), ('NO_SHOW', 'No se presentó'), ('CLOSED', 'Concluida')], default='DRAFT', max_length=12, protected=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('folio', models.CharField(blank=True, max_length=40, null=True, unique=True)),
-                ('draft_folio', models.CharField(max_length=12, unique=True)),
-                ('is_voluntary', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('sent_times', models.PositiveSmallIntegerField(default=0)),
-                ('declared_at', models.DateTimeField(blank=True, null=True)),
-                ('letter_number', models.CharField(blank=True, max_length=80, verbose_name='número de oficio')),
-                ('letter_date', models.DateField(blank=True, null=True, verbose_name='fecha del oficio')),
-                ('authority', models.CharField(blank=True, max_length=200, verbose_name='autoridad que determina')),
-                ('judicial_case_number', models.CharField(blank=True, max_length=80, verbose_name='causa penal, carpeta o expediente')),
-                ('determination_date', models.DateField(blank=True, null=True, verbose_name='fecha de la determinación')),
-                ('term_from', models.DateField(blank=True, null=True, verbose_name='el plazo empieza')),
-                ('term_to', models.DateField(blank=True, null=True, verbose_name='el plazo termina')),
-                ('ordered_sessions', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='sesiones ordenadas')),
-                ('report_frequency', models.CharField(blank=True, choices=[('NONE', 'No pide informes'), ('MONTHLY', 'Cada mes'), ('BIMONTHLY', 'Cada dos meses'), ('AT_END', 'Solo al final')], max_length=10, verbose_name='informes')),
-                ('first_report_due', models.DateField(blank=True, null=True, verbose_name='primer informe, a más tardar')),
-                ('victim_age_group', models.CharField(blank=True, choices=[('GIRL', 'Niña'), ('ADOLESCENT', 'Adolescente'), ('WOMAN', 'Mujer adulta'), ('UNKNOWN', 'No consta')], max_length=12, verbose_name='la víctima es')),
-                ('lives_with_victim', models.CharField(blank=True, choices=[('YES', 'Sí'), ('NO', 'No'), ('UNKNOWN', 'No se sabe')], max_length=8, verbose_name='vive con la víctima')),
-                ('children_in_common', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hijas e hijos en común')),
-                ('weapons', models.CharField(blank=True, choices=[('YES', 'Sí'), ('NO', 'No'), ('UNKNOWN', 'No se sabe')], max_length=8, verbose_name='tiene o usó armas')),
-                ('institution_risk', models.CharField(blank=True, choices=[('LOW', 'Riesgo bajo'), ('MEDIUM', 'Riesgo medio'), ('HIGH', 'Riesgo alto'), ('EXTREME', 'Riesgo extremo')], max_length=8, verbose_name='riesgo que valora su instancia')),
-                ('narrative', casework.fields.SealedTextField(blank=True, default='', verbose_name='hechos')),
-                ('call_time', models.CharField(blank=True, choices=[('MORNING', 'Por la mañana, de 9 a 13 h'), ('AFTERNOON', 'Por la tarde, de 13 a 18 h'), ('MESSAGE_FIRST', 'Prefiero un mensaje antes')], max_length=14, verbose_name='cuándo llamar')),
-                ('own_words', casework.fields.SealedTextField(blank=True, default='', verbose_name='lo que quiso contar')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_text', models.TextField(blank=True, max_length=2000, verbose_name='explicación')),
-                ('case_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='casework.casefile')),
-                ('center', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='casework.center', verbose_name='centro')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision_reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.reason', verbose_name='motivo')),
-                ('determination', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.determination', verbose_name='determinación')),
-                ('language', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.language', verbose_name='lengua')),
-                ('legal_basis', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.legalbasis', verbose_name='fundamento jurídico')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.municipality', verbose_name='municipio de procedencia')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='casework.person')),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.institutionunit')),
-            ],
-            options={
-                'ordering': ['-created_at'],
+                "ordering": ["-year", "-month"],
             },
         ),
         migrations.CreateModel(
-            name='ProtectionOrder',
+            name="MonthlyReportLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('authority', models.CharField(max_length=200, verbose_name='autoridad')),
-                ('number', models.CharField(blank=True, max_length=80, verbose_name='número')),
-                ('issued_on', models.DateField(verbose_name='se dictó el')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('restrictions', casework.fields.SealedTextField(blank=True, default='', verbose_name='restricciones')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='protection_orders', to='casework.referral')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("block", models.CharField(max_length=20)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(max_length=200)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("programmed", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="casework.monthlyreport"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-issued_on'],
+                "ordering": ["block", "order"],
             },
         ),
         migrations.CreateModel(
-            name='OneTimeLink',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('ACTIVATION', 'Activación'), ('PASSWORD', 'Contraseña'), ('STATUS', 'Estado de la solicitud'), ('APPOINTMENT', 'Cita')], max_length=12)),
-                ('token_digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='casework.appointment')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='casework.referral')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HistoryEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('chain', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(db_index=True)),
-                ('noun', models.CharField(max_length=30)),
-                ('record_id', models.BigIntegerField()),
-                ('step', models.CharField(max_length=40)),
-                ('from_state', models.CharField(max_length=24)),
-                ('to_state', models.CharField(max_length=24)),
-                ('reason', casework.fields.SealedTextField(blank=True, default='', verbose_name='motivo')),
-                ('reason_digest', models.CharField(blank=True, max_length=64)),
-                ('rules', models.CharField(max_length=20)),
-                ('because_of', models.CharField(blank=True, max_length=80)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history', to='casework.referral')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                ("region", models.CharField(max_length=60, verbose_name="región")),
+                (
+                    "avgm_feminicide",
+                    models.BooleanField(default=False, verbose_name="alerta de género por feminicidio"),
+                ),
+                (
+                    "avgm_disappearance",
+                    models.BooleanField(default=False, verbose_name="alerta de género por desaparición"),
+                ),
+                ("name_search", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "nearest_center",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nearby_municipalities",
+                        to="casework.center",
+                        verbose_name="centro más cercano",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['chain', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExportRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('purpose', models.CharField(max_length=200, verbose_name='propósito')),
-                ('reference', models.CharField(blank=True, max_length=80, verbose_name='número de oficio o auditoría')),
-                ('content', models.CharField(max_length=40)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.referral')),
-            ],
-            options={
-                'ordering': ['-at'],
+                "verbose_name": "municipio",
+                "verbose_name_plural": "municipios",
+                "ordering": ["name_search"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='episode',
-            name='referral',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='casework.referral'),
+            model_name="institution",
+            name="municipality",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="casework.municipality", verbose_name="municipio"
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='referral',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='casework.referral'),
+            model_name="center",
+            name="municipality",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="centers",
+                to="casework.municipality",
+                verbose_name="municipio",
+            ),
         ),
         migrations.CreateModel(
-            name='AccessEntry',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('noun', models.CharField(max_length=30)),
-                ('record_id', models.BigIntegerField(null=True)),
-                ('action', models.CharField(max_length=20)),
-                ('purpose', models.CharField(blank=True, max_length=200)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='casework.referral')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("topic", casework.fields.SealedTextField(blank=True, default="", verbose_name="tema trabajado")),
+                (
+                    "observation",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="lo que se observó"),
+                ),
+                ("intervention", casework.fields.SealedTextField(blank=True, default="", verbose_name="intervención")),
+                ("homework", casework.fields.SealedTextField(blank=True, default="", verbose_name="tarea")),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="note", to="casework.appointment"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Relationship',
+            name="NoteAddendum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("text", casework.fields.SealedTextField(blank=True, default="", verbose_name="adenda")),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "note",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="addenda", to="casework.note"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'relación con la víctima',
-                'verbose_name_plural': 'relaciones con la víctima',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='relationship_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
-            },
-        ),
-        migrations.AddField(
-            model_name='referral',
-            name='relationship',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.relationship', verbose_name='relación con la víctima'),
-        ),
-        migrations.CreateModel(
-            name='RiskAssessment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('moment', models.CharField(choices=[('ENTRY', 'Al ingreso'), ('REVIEW', 'Revisión'), ('EXIT', 'Al egreso')], max_length=8, verbose_name='momento')),
-                ('level', models.CharField(choices=[('LOW', 'Riesgo bajo'), ('MEDIUM', 'Riesgo medio'), ('HIGH', 'Riesgo alto'), ('EXTREME', 'Riesgo extremo')], max_length=8, verbose_name='nivel')),
-                ('instrument_score', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='puntaje del instrumento')),
-                ('factors', casework.fields.SealedTextField(blank=True, default='', verbose_name='factores')),
-                ('safety_plan', casework.fields.SealedTextField(blank=True, default='', verbose_name='medidas')),
-                ('assessed_at', models.DateTimeField()),
-                ('review_due', models.DateField(blank=True, null=True, verbose_name='revisar antes de')),
-                ('assessed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_assessments', to='casework.episode')),
-            ],
-            options={
-                'ordering': ['-assessed_at', '-pk'],
-                'get_latest_by': 'assessed_at',
+                "ordering": ["signed_at"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='nombre')),
-                ('capacity', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='cupo')),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='casework.center', verbose_name='centro')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("given_names", models.CharField(blank=True, max_length=120, verbose_name="nombre o nombres")),
+                ("first_surname", models.CharField(blank=True, max_length=120, verbose_name="primer apellido")),
+                ("second_surname", models.CharField(blank=True, max_length=120, verbose_name="segundo apellido")),
+                ("search_name", models.CharField(blank=True, db_index=True, editable=False, max_length=400)),
+                ("curp", casework.fields.SealedTextField(blank=True, default="", verbose_name="CURP")),
+                ("curp_digest", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="fecha de nacimiento")),
+                (
+                    "approximate_age",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="edad aproximada"),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("H", "Hombre"), ("M", "Mujer"), ("X", "Otro o no consta")],
+                        max_length=1,
+                        verbose_name="sexo que aparece en la resolución",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="teléfono")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="correo electrónico")),
+                ("address", casework.fields.SealedTextField(blank=True, default="", verbose_name="domicilio")),
+                ("needs_interpreter", models.BooleanField(default=False, verbose_name="necesita intérprete")),
+                ("disability", models.CharField(blank=True, max_length=200, verbose_name="discapacidad")),
+                ("occupation", models.CharField(blank=True, max_length=160, verbose_name="ocupación")),
+                ("schooling", models.CharField(blank=True, max_length=80, verbose_name="escolaridad")),
+                ("marital_status", models.CharField(blank=True, max_length=40, verbose_name="estado civil")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "language",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.language",
+                        verbose_name="lengua",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.municipality",
+                        verbose_name="municipio de procedencia",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sala',
-                'verbose_name_plural': 'salas',
-                'ordering': ['center', 'name'],
-            },
-        ),
-        migrations.AddField(
-            model_name='group',
-            name='room',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.room', verbose_name='sala'),
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='room',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.room', verbose_name='lugar'),
-        ),
-        migrations.CreateModel(
-            name='SessionCredit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credited_at', models.DateTimeField()),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='casework.appointment')),
-                ('credited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='casework.areaplan')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SignedConsent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('PRIVACY_NOTICE', 'Aviso de privacidad'), ('COMMITMENT_LETTER', 'Carta compromiso y consentimiento')], max_length=20, verbose_name='documento')),
-                ('text_version', models.CharField(max_length=20, verbose_name='versión')),
-                ('signed_on', models.DateField(verbose_name='se firmó el')),
-                ('recorded_at', models.DateTimeField()),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='casework.episode')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.attachment')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Slot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('resource', models.CharField(max_length=24)),
-                ('starts_at', models.DateTimeField()),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='casework.appointment')),
-                ('group_session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='casework.groupsession')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SurveyAnswer',
-            fields=[
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('moment', models.CharField(choices=[('MID', 'A la mitad del proceso'), ('END', 'Al terminar')], max_length=4)),
-                ('quarter', models.CharField(max_length=7)),
-                ('treatment', models.PositiveSmallIntegerField(verbose_name='el trato que recibe')),
-                ('usefulness', models.PositiveSmallIntegerField(verbose_name='lo que aprende le sirve')),
-                ('schedule', models.PositiveSmallIntegerField(verbose_name='los horarios')),
-                ('place', models.PositiveSmallIntegerField(verbose_name='el lugar')),
-                ('overall', models.PositiveSmallIntegerField(verbose_name='en general')),
-                ('comment', models.TextField(blank=True, max_length=1000, verbose_name='comentario')),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.center')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SurveyInvitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(choices=[('MID', 'A la mitad del proceso'), ('END', 'Al terminar')], max_length=4)),
-                ('token_digest', models.CharField(max_length=64, unique=True)),
-                ('expires_on', models.DateField()),
-                ('used', models.BooleanField(default=False)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='survey_invitations', to='casework.episode')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='VictimRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('alias', casework.fields.SealedTextField(blank=True, default='', verbose_name='iniciales o alias')),
-                ('safe_channel', casework.fields.SealedTextField(blank=True, default='', verbose_name='medio seguro de contacto')),
-                ('victim_service', casework.fields.SealedTextField(blank=True, default='', verbose_name='servicio que la atiende')),
-                ('do_not_contact', models.BooleanField(default=True, verbose_name='no contactarla')),
-                ('banavim_folio', casework.fields.SealedTextField(blank=True, default='', verbose_name='folio del expediente único de víctima')),
-                ('zones_to_avoid', casework.fields.SealedTextField(blank=True, default='', verbose_name='zonas que él debe evitar')),
-                ('notes', casework.fields.SealedTextField(blank=True, default='', verbose_name='notas de seguridad')),
-                ('referral', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='victim_record', to='casework.referral')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ViolenceModality',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('legal_reference', models.CharField(blank=True, max_length=300, verbose_name='fundamento')),
-                ('banavim_code', models.CharField(blank=True, max_length=40, verbose_name='clave BANAVIM')),
-            ],
-            options={
-                'verbose_name': 'modalidad de violencia',
-                'verbose_name_plural': 'modalidades de violencia',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='violencemodality_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
+                "ordering": ["first_surname", "second_surname", "given_names"],
             },
         ),
         migrations.AddField(
-            model_name='referral',
-            name='violence_modalities',
-            field=models.ManyToManyField(blank=True, to='casework.violencemodality', verbose_name='modalidades'),
+            model_name="casefile",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="case_files", to="casework.person"
+            ),
         ),
         migrations.CreateModel(
-            name='ViolenceType',
+            name="ProgramTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='clave')),
-                ('name', models.CharField(max_length=200, verbose_name='nombre')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('valid_from', models.DateField(verbose_name='vigente desde')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='vigente hasta')),
-                ('source', models.CharField(max_length=300, verbose_name='fuente')),
-                ('legal_reference', models.CharField(blank=True, max_length=300, verbose_name='fundamento')),
-                ('banavim_code', models.CharField(blank=True, max_length=40, verbose_name='clave BANAVIM')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                (
+                    "version",
+                    models.PositiveSmallIntegerField(
+                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="versión"
+                    ),
+                ),
+                (
+                    "psychology_sessions",
+                    models.PositiveSmallIntegerField(default=12, verbose_name="sesiones de psicología"),
+                ),
+                (
+                    "social_work_sessions",
+                    models.PositiveSmallIntegerField(default=4, verbose_name="sesiones de trabajo social"),
+                ),
+                ("legal_sessions", models.PositiveSmallIntegerField(default=4, verbose_name="sesiones de jurídico")),
+                (
+                    "group_sessions",
+                    models.PositiveSmallIntegerField(default=15, verbose_name="sesiones de grupo de reflexión"),
+                ),
+                (
+                    "individual_minutes",
+                    models.PositiveSmallIntegerField(default=50, verbose_name="minutos de una sesión individual"),
+                ),
+                (
+                    "group_minutes",
+                    models.PositiveSmallIntegerField(default=120, verbose_name="minutos de una sesión de grupo"),
+                ),
+                ("min_weeks", models.PositiveSmallIntegerField(default=16, verbose_name="duración mínima en semanas")),
+                (
+                    "first_follow_up_months",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="primer seguimiento, meses"),
+                ),
+                (
+                    "second_follow_up_months",
+                    models.PositiveSmallIntegerField(default=6, verbose_name="segundo seguimiento, meses"),
+                ),
+                (
+                    "third_follow_up_months",
+                    models.PositiveSmallIntegerField(default=12, verbose_name="tercer seguimiento, meses"),
+                ),
+                (
+                    "window_before_days",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="el seguimiento abre, días antes"),
+                ),
+                (
+                    "window_after_days",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="el seguimiento cierra, días después"),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="templates",
+                        to="casework.attendancepolicy",
+                        verbose_name="regla de asistencia",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tipo de violencia',
-                'verbose_name_plural': 'tipos de violencia',
-                'ordering': ['order', 'name'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='violencetype_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.')],
+                "verbose_name": "plantilla de programa",
+                "verbose_name_plural": "plantillas de programa",
+                "ordering": ["order", "name"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='referral',
-            name='violence_types',
-            field=models.ManyToManyField(blank=True, to='casework.violencetype', verbose_name='tipos de violencia'),
+            model_name="episode",
+            name="program",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework.programtemplate"),
         ),
         migrations.CreateModel(
-            name='AuditAssignment',
+            name="Reason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=200, verbose_name='propósito')),
-                ('reference', models.CharField(max_length=80, verbose_name='número de oficio o auditoría')),
-                ('starts_on', models.DateField(verbose_name='desde')),
-                ('ends_on', models.DateField(verbose_name='hasta')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('assigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('auditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audit_assignments', to=settings.AUTH_USER_MODEL)),
-                ('centers', models.ManyToManyField(to='casework.center', verbose_name='centros')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("DECLINE", "Canalización no procedente"),
+                            ("RETURN", "Devolución para corregir"),
+                            ("WITHDRAWAL", "Baja"),
+                            ("CANCELLATION", "Cancelación de la canalización"),
+                            ("HOLD", "Suspensión temporal"),
+                            ("WAIVER", "Dispensa de un área"),
+                            ("REROUTE", "Cambio de centro"),
+                            ("APPOINTMENT_CANCELLATION", "Cancelación de cita"),
+                            ("JUSTIFICATION", "Justificación de inasistencia"),
+                            ("NOT_ELIGIBLE", "No elegible"),
+                        ],
+                        max_length=30,
+                        verbose_name="para",
+                    ),
+                ),
+                ("only_voluntary", models.BooleanField(default=False, verbose_name="solo procesos voluntarios")),
             ],
             options={
-                'ordering': ['-starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='audit_dates_in_order')],
+                "verbose_name": "motivo",
+                "verbose_name_plural": "motivos",
+                "ordering": ["group", "order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="reason_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EligibilityCheck',
+            name="JustificationRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('met', models.BooleanField(verbose_name='se cumple')),
-                ('comment', models.CharField(blank=True, max_length=300, verbose_name='observación')),
-                ('checked_at', models.DateTimeField()),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.eligibilitycriterion')),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='eligibility_checks', to='casework.episode')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("explanation", casework.fields.SealedTextField(blank=True, default="", verbose_name="explicación")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("SUBMITTED", "Por decidir"), ("ACCEPTED", "Aceptada"), ("REJECTED", "Rechazada")],
+                        default="SUBMITTED",
+                        max_length=10,
+                        protected=True,
+                    ),
+                ),
+                ("submitted_on", models.DateField(verbose_name="se presentó el")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="justification",
+                        to="casework.appointment",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proof",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.attachment",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="casework.reason"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('episode', 'criterion'), name='criterion_checked_once')],
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="episode",
+            name="end_reason",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="casework.reason"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Referral",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("given_names", models.CharField(blank=True, max_length=120, verbose_name="nombre o nombres")),
+                ("first_surname", models.CharField(blank=True, max_length=120, verbose_name="primer apellido")),
+                ("second_surname", models.CharField(blank=True, max_length=120, verbose_name="segundo apellido")),
+                ("search_name", models.CharField(blank=True, db_index=True, editable=False, max_length=400)),
+                ("curp", casework.fields.SealedTextField(blank=True, default="", verbose_name="CURP")),
+                ("curp_digest", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="fecha de nacimiento")),
+                (
+                    "approximate_age",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="edad aproximada"),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("H", "Hombre"), ("M", "Mujer"), ("X", "Otro o no consta")],
+                        max_length=1,
+                        verbose_name="sexo que aparece en la resolución",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="teléfono")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="correo electrónico")),
+                ("address", casework.fields.SealedTextField(blank=True, default="", verbose_name="domicilio")),
+                ("needs_interpreter", models.BooleanField(default=False, verbose_name="necesita intérprete")),
+                ("disability", models.CharField(blank=True, max_length=200, verbose_name="discapacidad")),
+                ("occupation", models.CharField(blank=True, max_length=160, verbose_name="ocupación")),
+                ("schooling", models.CharField(blank=True, max_length=80, verbose_name="escolaridad")),
+                ("marital_status", models.CharField(blank=True, max_length=40, verbose_name="estado civil")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("DRAFT", "Borrador"),
+                            ("SUBMITTED", "Enviada"),
+                            ("IN_REVIEW", "En revisión"),
+                            ("RETURNED", "Devuelta para corregir"),
+                            ("ACCEPTED", "Aceptada"),
+                            ("DECLINED", "No procedente"),
+                            ("CANCELLED", "Cancelada"),
+                            ("LINKED", "En proceso"),
+                            ("NO_SHOW", "No se presentó"),
+                            ("CLOSED", "Concluida"),
+                        ],
+                        default="DRAFT",
+                        max_length=12,
+                        protected=True,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("folio", models.CharField(blank=True, max_length=40, null=True, unique=True)),
+                ("draft_folio", models.CharField(max_length=12, unique=True)),
+                ("is_voluntary", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("sent_times", models.PositiveSmallIntegerField(default=0)),
+                ("declared_at", models.DateTimeField(blank=True, null=True)),
+                ("letter_number", models.CharField(blank=True, max_length=80, verbose_name="número de oficio")),
+                ("letter_date", models.DateField(blank=True, null=True, verbose_name="fecha del oficio")),
+                ("authority", models.CharField(blank=True, max_length=200, verbose_name="autoridad que determina")),
+                (
+                    "judicial_case_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="causa penal, carpeta o expediente"),
+                ),
+                (
+                    "determination_date",
+                    models.DateField(blank=True, null=True, verbose_name="fecha de la determinación"),
+                ),
+                ("term_from", models.DateField(blank=True, null=True, verbose_name="el plazo empieza")),
+                ("term_to", models.DateField(blank=True, null=True, verbose_name="el plazo termina")),
+                (
+                    "ordered_sessions",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="sesiones ordenadas"),
+                ),
+                (
+                    "report_frequency",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("NONE", "No pide informes"),
+                            ("MONTHLY", "Cada mes"),
+                            ("BIMONTHLY", "Cada dos meses"),
+                            ("AT_END", "Solo al final"),
+                        ],
+                        max_length=10,
+                        verbose_name="informes",
+                    ),
+                ),
+                (
+                    "first_report_due",
+                    models.DateField(blank=True, null=True, verbose_name="primer informe, a más tardar"),
+                ),
+                (
+                    "victim_age_group",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("GIRL", "Niña"),
+                            ("ADOLESCENT", "Adolescente"),
+                            ("WOMAN", "Mujer adulta"),
+                            ("UNKNOWN", "No consta"),
+                        ],
+                        max_length=12,
+                        verbose_name="la víctima es",
+                    ),
+                ),
+                (
+                    "lives_with_victim",
+                    models.CharField(
+                        blank=True,
+                        choices=[("YES", "Sí"), ("NO", "No"), ("UNKNOWN", "No se sabe")],
+                        max_length=8,
+                        verbose_name="vive con la víctima",
+                    ),
+                ),
+                (
+                    "children_in_common",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="hijas e hijos en común"),
+                ),
+                (
+                    "weapons",
+                    models.CharField(
+                        blank=True,
+                        choices=[("YES", "Sí"), ("NO", "No"), ("UNKNOWN", "No se sabe")],
+                        max_length=8,
+                        verbose_name="tiene o usó armas",
+                    ),
+                ),
+                (
+                    "institution_risk",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("LOW", "Riesgo bajo"),
+                            ("MEDIUM", "Riesgo medio"),
+                            ("HIGH", "Riesgo alto"),
+                            ("EXTREME", "Riesgo extremo"),
+                        ],
+                        max_length=8,
+                        verbose_name="riesgo que valora su instancia",
+                    ),
+                ),
+                ("narrative", casework.fields.SealedTextField(blank=True, default="", verbose_name="hechos")),
+                (
+                    "call_time",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("MORNING", "Por la mañana, de 9 a 13 h"),
+                            ("AFTERNOON", "Por la tarde, de 13 a 18 h"),
+                            ("MESSAGE_FIRST", "Prefiero un mensaje antes"),
+                        ],
+                        max_length=14,
+                        verbose_name="cuándo llamar",
+                    ),
+                ),
+                (
+                    "own_words",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="lo que quiso contar"),
+                ),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_text", models.TextField(blank=True, max_length=2000, verbose_name="explicación")),
+                (
+                    "case_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="casework.casefile",
+                    ),
+                ),
+                (
+                    "center",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="casework.center",
+                        verbose_name="centro",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision_reason",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.reason",
+                        verbose_name="motivo",
+                    ),
+                ),
+                (
+                    "determination",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.determination",
+                        verbose_name="determinación",
+                    ),
+                ),
+                (
+                    "language",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.language",
+                        verbose_name="lengua",
+                    ),
+                ),
+                (
+                    "legal_basis",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.legalbasis",
+                        verbose_name="fundamento jurídico",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.municipality",
+                        verbose_name="municipio de procedencia",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="casework.person",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.institutionunit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProtectionOrder",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("authority", models.CharField(max_length=200, verbose_name="autoridad")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="número")),
+                ("issued_on", models.DateField(verbose_name="se dictó el")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("restrictions", casework.fields.SealedTextField(blank=True, default="", verbose_name="restricciones")),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="protection_orders",
+                        to="casework.referral",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-issued_on"],
+            },
+        ),
+        migrations.CreateModel(
+            name="OneTimeLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("ACTIVATION", "Activación"),
+                            ("PASSWORD", "Contraseña"),
+                            ("STATUS", "Estado de la solicitud"),
+                            ("APPOINTMENT", "Cita"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("token_digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to="casework.appointment"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to="casework.referral"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HistoryEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("chain", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(db_index=True)),
+                ("noun", models.CharField(max_length=30)),
+                ("record_id", models.BigIntegerField()),
+                ("step", models.CharField(max_length=40)),
+                ("from_state", models.CharField(max_length=24)),
+                ("to_state", models.CharField(max_length=24)),
+                ("reason", casework.fields.SealedTextField(blank=True, default="", verbose_name="motivo")),
+                ("reason_digest", models.CharField(blank=True, max_length=64)),
+                ("rules", models.CharField(max_length=20)),
+                ("because_of", models.CharField(blank=True, max_length=80)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="casework.referral",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["chain", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExportRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("purpose", models.CharField(max_length=200, verbose_name="propósito")),
+                ("reference", models.CharField(blank=True, max_length=80, verbose_name="número de oficio o auditoría")),
+                ("content", models.CharField(max_length=40)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="casework.referral"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at"],
+            },
+        ),
+        migrations.AddField(
+            model_name="episode",
+            name="referral",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="episodes", to="casework.referral"
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachment",
+            name="referral",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="casework.referral"
+            ),
+        ),
+        migrations.CreateModel(
+            name="AccessEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True)),
+                ("noun", models.CharField(max_length=30)),
+                ("record_id", models.BigIntegerField(null=True)),
+                ("action", models.CharField(max_length=20)),
+                ("purpose", models.CharField(blank=True, max_length=200)),
+                ("address", models.GenericIPAddressField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accesses",
+                        to="casework.referral",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Relationship",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+            ],
+            options={
+                "verbose_name": "relación con la víctima",
+                "verbose_name_plural": "relaciones con la víctima",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="relationship_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="relationship",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="casework.relationship",
+                verbose_name="relación con la víctima",
+            ),
+        ),
+        migrations.CreateModel(
+            name="RiskAssessment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[("ENTRY", "Al ingreso"), ("REVIEW", "Revisión"), ("EXIT", "Al egreso")],
+                        max_length=8,
+                        verbose_name="momento",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("LOW", "Riesgo bajo"),
+                            ("MEDIUM", "Riesgo medio"),
+                            ("HIGH", "Riesgo alto"),
+                            ("EXTREME", "Riesgo extremo"),
+                        ],
+                        max_length=8,
+                        verbose_name="nivel",
+                    ),
+                ),
+                (
+                    "instrument_score",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="puntaje del instrumento"),
+                ),
+                ("factors", casework.fields.SealedTextField(blank=True, default="", verbose_name="factores")),
+                ("safety_plan", casework.fields.SealedTextField(blank=True, default="", verbose_name="medidas")),
+                ("assessed_at", models.DateTimeField()),
+                ("review_due", models.DateField(blank=True, null=True, verbose_name="revisar antes de")),
+                (
+                    "assessed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk_assessments",
+                        to="casework.episode",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-assessed_at", "-pk"],
+                "get_latest_by": "assessed_at",
+            },
+        ),
+        migrations.CreateModel(
+            name="Room",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="nombre")),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="cupo"
+                    ),
+                ),
+                (
+                    "center",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="casework.center",
+                        verbose_name="centro",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sala",
+                "verbose_name_plural": "salas",
+                "ordering": ["center", "name"],
+            },
+        ),
+        migrations.AddField(
+            model_name="group",
+            name="room",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="casework.room",
+                verbose_name="sala",
+            ),
+        ),
+        migrations.AddField(
+            model_name="appointment",
+            name="room",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="casework.room",
+                verbose_name="lugar",
+            ),
+        ),
+        migrations.CreateModel(
+            name="SessionCredit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("credited_at", models.DateTimeField()),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="credits", to="casework.appointment"
+                    ),
+                ),
+                (
+                    "credited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="credits", to="casework.areaplan"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SignedConsent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PRIVACY_NOTICE", "Aviso de privacidad"),
+                            ("COMMITMENT_LETTER", "Carta compromiso y consentimiento"),
+                        ],
+                        max_length=20,
+                        verbose_name="documento",
+                    ),
+                ),
+                ("text_version", models.CharField(max_length=20, verbose_name="versión")),
+                ("signed_on", models.DateField(verbose_name="se firmó el")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="casework.episode"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.attachment",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Slot",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("resource", models.CharField(max_length=24)),
+                ("starts_at", models.DateTimeField()),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="casework.appointment",
+                    ),
+                ),
+                (
+                    "group_session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="casework.groupsession",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SurveyAnswer",
+            fields=[
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "moment",
+                    models.CharField(choices=[("MID", "A la mitad del proceso"), ("END", "Al terminar")], max_length=4),
+                ),
+                ("quarter", models.CharField(max_length=7)),
+                ("treatment", models.PositiveSmallIntegerField(verbose_name="el trato que recibe")),
+                ("usefulness", models.PositiveSmallIntegerField(verbose_name="lo que aprende le sirve")),
+                ("schedule", models.PositiveSmallIntegerField(verbose_name="los horarios")),
+                ("place", models.PositiveSmallIntegerField(verbose_name="el lugar")),
+                ("overall", models.PositiveSmallIntegerField(verbose_name="en general")),
+                ("comment", models.TextField(blank=True, max_length=1000, verbose_name="comentario")),
+                ("center", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework.center")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SurveyInvitation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "moment",
+                    models.CharField(choices=[("MID", "A la mitad del proceso"), ("END", "Al terminar")], max_length=4),
+                ),
+                ("token_digest", models.CharField(max_length=64, unique=True)),
+                ("expires_on", models.DateField()),
+                ("used", models.BooleanField(default=False)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="survey_invitations",
+                        to="casework.episode",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VictimRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("alias", casework.fields.SealedTextField(blank=True, default="", verbose_name="iniciales o alias")),
+                (
+                    "safe_channel",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="medio seguro de contacto"),
+                ),
+                (
+                    "victim_service",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="servicio que la atiende"),
+                ),
+                ("do_not_contact", models.BooleanField(default=True, verbose_name="no contactarla")),
+                (
+                    "banavim_folio",
+                    casework.fields.SealedTextField(
+                        blank=True, default="", verbose_name="folio del expediente único de víctima"
+                    ),
+                ),
+                (
+                    "zones_to_avoid",
+                    casework.fields.SealedTextField(blank=True, default="", verbose_name="zonas que él debe evitar"),
+                ),
+                ("notes", casework.fields.SealedTextField(blank=True, default="", verbose_name="notas de seguridad")),
+                (
+                    "referral",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="victim_record",
+                        to="casework.referral",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ViolenceModality",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                ("legal_reference", models.CharField(blank=True, max_length=300, verbose_name="fundamento")),
+                ("banavim_code", models.CharField(blank=True, max_length=40, verbose_name="clave BANAVIM")),
+            ],
+            options={
+                "verbose_name": "modalidad de violencia",
+                "verbose_name_plural": "modalidades de violencia",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="violencemodality_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="violence_modalities",
+            field=models.ManyToManyField(blank=True, to="casework.violencemodality", verbose_name="modalidades"),
+        ),
+        migrations.CreateModel(
+            name="ViolenceType",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="clave")),
+                ("name", models.CharField(max_length=200, verbose_name="nombre")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                ("valid_from", models.DateField(verbose_name="vigente desde")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="vigente hasta")),
+                ("source", models.CharField(max_length=300, verbose_name="fuente")),
+                ("legal_reference", models.CharField(blank=True, max_length=300, verbose_name="fundamento")),
+                ("banavim_code", models.CharField(blank=True, max_length=40, verbose_name="clave BANAVIM")),
+            ],
+            options={
+                "verbose_name": "tipo de violencia",
+                "verbose_name_plural": "tipos de violencia",
+                "ordering": ["order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="violencetype_ends_after_it_begins",
+                        violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                    )
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="violence_types",
+            field=models.ManyToManyField(blank=True, to="casework.violencetype", verbose_name="tipos de violencia"),
+        ),
+        migrations.CreateModel(
+            name="AuditAssignment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=200, verbose_name="propósito")),
+                ("reference", models.CharField(max_length=80, verbose_name="número de oficio o auditoría")),
+                ("starts_on", models.DateField(verbose_name="desde")),
+                ("ends_on", models.DateField(verbose_name="hasta")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "auditor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("centers", models.ManyToManyField(to="casework.center", verbose_name="centros")),
+            ],
+            options={
+                "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="audit_dates_in_order"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EligibilityCheck",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("met", models.BooleanField(verbose_name="se cumple")),
+                ("comment", models.CharField(blank=True, max_length=300, verbose_name="observación")),
+                ("checked_at", models.DateTimeField()),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework.eligibilitycriterion"),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="eligibility_checks",
+                        to="casework.episode",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("episode", "criterion"), name="criterion_checked_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='areaplan',
-            constraint=models.UniqueConstraint(fields=('episode', 'area'), name='one_plan_per_area'),
+            model_name="areaplan",
+            constraint=models.UniqueConstraint(fields=("episode", "area"), name="one_plan_per_area"),
         ),
         migrations.AddConstraint(
-            model_name='areaplan',
-            constraint=models.CheckConstraint(condition=models.Q(('quota__range', (0, 200))), name='plan_quota_is_plausible'),
+            model_name="areaplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quota__range", (0, 200))), name="plan_quota_is_plausible"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='areaplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'COMPLETED'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='completed_plan_is_signed'),
+            model_name="areaplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "COMPLETED"), _negated=True), ("closed_at__isnull", False), _connector="OR"
+                ),
+                name="completed_plan_is_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('episode', 'month', 'side'), name='one_follow_up_per_month_and_side'),
+            model_name="followup",
+            constraint=models.UniqueConstraint(
+                fields=("episode", "month", "side"), name="one_follow_up_per_month_and_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('window_from__lte', models.F('due_on')), ('window_to__gte', models.F('due_on'))), name='follow_up_window_holds_its_day'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("window_from__lte", models.F("due_on")), ("window_to__gte", models.F("due_on"))),
+                name="follow_up_window_holds_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='done_follow_up_has_an_outcome'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "DONE"), _negated=True),
+                    models.Q(("outcome", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="done_follow_up_has_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('year', 'key'), name='goal_key_once_per_year'),
+            model_name="goal",
+            constraint=models.UniqueConstraint(fields=("year", "key"), name="goal_key_once_per_year"),
         ),
         migrations.AddConstraint(
-            model_name='goalmonth',
-            constraint=models.UniqueConstraint(fields=('goal', 'month'), name='goal_month_once'),
+            model_name="goalmonth",
+            constraint=models.UniqueConstraint(fields=("goal", "month"), name="goal_month_once"),
         ),
         migrations.AddConstraint(
-            model_name='goalmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='goal_month_is_a_month'),
+            model_name="goalmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__gte", 1), ("month__lte", 12)), name="goal_month_is_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrollment',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('episode',), name='one_open_enrollment_per_episode'),
+            model_name="enrollment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_on__isnull", True)),
+                fields=("episode",),
+                name="one_open_enrollment_per_episode",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrollment',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('enrolled_on')), _connector='OR'), name='enrollment_dates_in_order'),
+            model_name="enrollment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on__isnull", True), ("left_on__gte", models.F("enrolled_on")), _connector="OR"
+                ),
+                name="enrollment_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupfacilitator',
-            constraint=models.UniqueConstraint(fields=('group', 'user'), name='facilitator_once_per_group'),
+            model_name="groupfacilitator",
+            constraint=models.UniqueConstraint(fields=("group", "user"), name="facilitator_once_per_group"),
         ),
         migrations.AddConstraint(
-            model_name='groupsession',
-            constraint=models.UniqueConstraint(fields=('group', 'number'), name='group_session_number_once'),
+            model_name="groupsession",
+            constraint=models.UniqueConstraint(fields=("group", "number"), name="group_session_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='groupsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='group_session_ends_after_it_starts'),
+            model_name="groupsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="group_session_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institutionapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_form__isnull', True), ('signed_form', ''), ('signed_at__isnull', False), _connector='OR'), name='a_signed_form_says_when'),
+            model_name="institutionapplication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_form__isnull", True), ("signed_form", ""), ("signed_at__isnull", False), _connector="OR"
+                ),
+                name="a_signed_form_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institutionunit',
-            constraint=models.UniqueConstraint(fields=('institution', 'name'), name='unit_name_once_per_institution'),
+            model_name="institutionunit",
+            constraint=models.UniqueConstraint(fields=("institution", "name"), name="unit_name_once_per_institution"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('center__isnull', False), ('role__in', ['COORDINATOR', 'FACILITATOR', 'LAWYER', 'PSYCHOLOGIST', 'RECEPTION', 'SOCIAL_WORKER']), ('unit__isnull', True)), models.Q(('center__isnull', True), ('role__in', ['INSTITUTION_ADMIN', 'INSTITUTION_USER']), ('unit__isnull', False)), models.Q(models.Q(('role__in', ['COORDINATOR', 'FACILITATOR', 'INSTITUTION_ADMIN', 'INSTITUTION_USER', 'LAWYER', 'PSYCHOLOGIST', 'RECEPTION', 'SOCIAL_WORKER']), _negated=True), ('unit__isnull', True)), _connector='OR'), name='user_belongs_where_its_role_works'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("center__isnull", False),
+                        (
+                            "role__in",
+                            ["COORDINATOR", "FACILITATOR", "LAWYER", "PSYCHOLOGIST", "RECEPTION", "SOCIAL_WORKER"],
+                        ),
+                        ("unit__isnull", True),
+                    ),
+                    models.Q(
+                        ("center__isnull", True),
+                        ("role__in", ["INSTITUTION_ADMIN", "INSTITUTION_USER"]),
+                        ("unit__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "COORDINATOR",
+                                    "FACILITATOR",
+                                    "INSTITUTION_ADMIN",
+                                    "INSTITUTION_USER",
+                                    "LAWYER",
+                                    "PSYCHOLOGIST",
+                                    "RECEPTION",
+                                    "SOCIAL_WORKER",
+                                ],
+                            ),
+                            _negated=True,
+                        ),
+                        ("unit__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="user_belongs_where_its_role_works",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'INSTITUTION_ADMIN'), ('state__in', ['INVITED', 'ACTIVE', 'LOCKED'])), fields=('unit',), name='one_account_administrator_per_unit'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "INSTITUTION_ADMIN"), ("state__in", ["INVITED", "ACTIVE", "LOCKED"])),
+                fields=("unit",),
+                name="one_account_administrator_per_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.UniqueConstraint(fields=('year', 'month', 'center'), name='one_monthly_report_per_center'),
+            model_name="monthlyreport",
+            constraint=models.UniqueConstraint(
+                fields=("year", "month", "center"), name="one_monthly_report_per_center"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('center__isnull', True)), fields=('year', 'month'), name='one_monthly_report_of_all'),
+            model_name="monthlyreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("center__isnull", True)), fields=("year", "month"), name="one_monthly_report_of_all"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('month__range', (1, 12))), name='report_month_is_a_month'),
+            model_name="monthlyreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__range", (1, 12))), name="report_month_is_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='municipality_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.'),
+            model_name="municipality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="municipality_ends_after_it_begins",
+                violation_error_message="La fecha final no puede ser anterior a la inicial.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='center',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='center_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.'),
+            model_name="center",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="center_ends_after_it_begins",
+                violation_error_message="La fecha final no puede ser anterior a la inicial.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casefile',
-            constraint=models.UniqueConstraint(fields=('person', 'center'), name='one_case_file_per_person_and_center'),
+            model_name="casefile",
+            constraint=models.UniqueConstraint(fields=("person", "center"), name="one_case_file_per_person_and_center"),
         ),
         migrations.AddConstraint(
-            model_name='casefile',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='case_file_closes_after_it_opens'),
+            model_name="casefile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                ),
+                name="case_file_closes_after_it_opens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programtemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='programtemplate_ends_after_it_begins', violation_error_message='La fecha final no puede ser anterior a la inicial.'),
+            model_name="programtemplate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="programtemplate_ends_after_it_begins",
+                violation_error_message="La fecha final no puede ser anterior a la inicial.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='protectionorder',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('issued_on')), _connector='OR'), name='protection_order_dates_in_order'),
+            model_name="protectionorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("issued_on")), _connector="OR"
+                ),
+                name="protection_order_dates_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historyentry',
-            index=models.Index(fields=['noun', 'record_id'], name='history_record'),
+            model_name="historyentry",
+            index=models.Index(fields=["noun", "record_id"], name="history_record"),
         ),
         migrations.AddConstraint(
-            model_name='historyentry',
-            constraint=models.UniqueConstraint(fields=('chain', 'number'), name='history_chain_number'),
+            model_name="historyentry",
+            constraint=models.UniqueConstraint(fields=("chain", "number"), name="history_chain_number"),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('COMPLETED', 'WITHDRAWN', 'NOT_ELIGIBLE', 'ARCHIVED')), _negated=True), fields=('referral',), name='one_open_episode_per_referral'),
+            model_name="episode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ("COMPLETED", "WITHDRAWN", "NOT_ELIGIBLE", "ARCHIVED")), _negated=True
+                ),
+                fields=("referral",),
+                name="one_open_episode_per_referral",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('started_on__isnull', True), ('started_on__gte', models.F('opened_on')), _connector='OR'), models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('opened_on')), _connector='OR')), name='episode_dates_in_order'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("started_on__isnull", True), ("started_on__gte", models.F("opened_on")), _connector="OR"),
+                    models.Q(("ended_on__isnull", True), ("ended_on__gte", models.F("opened_on")), _connector="OR"),
+                ),
+                name="episode_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('COMPLETED', 'WITHDRAWN', 'NOT_ELIGIBLE', 'ARCHIVED')), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='ended_episode_says_when'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("COMPLETED", "WITHDRAWN", "NOT_ELIGIBLE", "ARCHIVED")), _negated=True),
+                    ("ended_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="ended_episode_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ACTIVE', 'ON_HOLD', 'TRANSFERRING', 'CLOSING', 'COMPLETED']), _negated=True), ('started_on__isnull', False), _connector='OR'), name='active_episode_has_started'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["ACTIVE", "ON_HOLD", "TRANSFERRING", "CLOSING", "COMPLETED"]), _negated=True
+                    ),
+                    ("started_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="active_episode_has_started",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('readmission_of', models.F('pk')), _negated=True), name='episode_is_not_its_own_readmission'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("readmission_of", models.F("pk")), _negated=True),
+                name="episode_is_not_its_own_readmission",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('media_type__in', ['application/pdf', 'image/jpeg'])), name='attachment_is_jpg_or_pdf'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("media_type__in", ["application/pdf", "image/jpeg"])),
+                name="attachment_is_jpg_or_pdf",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('center', 'name'), name='room_name_once_per_center'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("center", "name"), name="room_name_once_per_center"),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('center', 'name'), name='group_name_once_per_center'),
+            model_name="group",
+            constraint=models.UniqueConstraint(fields=("center", "name"), name="group_name_once_per_center"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['episode', 'area', 'state'], name='appointment_progress'),
+            model_name="appointment",
+            index=models.Index(fields=["episode", "area", "state"], name="appointment_progress"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='appointment_ends_after_it_starts'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="appointment_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('participation__isnull', True), ('participation__range', (0, 4)), _connector='OR'), name='participation_is_0_to_4'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("participation__isnull", True), ("participation__range", (0, 4)), _connector="OR"),
+                name="participation_is_0_to_4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('group_session__isnull', False)), fields=('group_session', 'episode'), name='person_once_in_a_group_session'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group_session__isnull", False)),
+                fields=("group_session", "episode"),
+                name="person_once_in_a_group_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessioncredit',
-            constraint=models.UniqueConstraint(fields=('appointment', 'plan'), name='session_credited_once_per_plan'),
+            model_name="sessioncredit",
+            constraint=models.UniqueConstraint(fields=("appointment", "plan"), name="session_credited_once_per_plan"),
         ),
         migrations.AddConstraint(
-            model_name='signedconsent',
-            constraint=models.UniqueConstraint(fields=('episode', 'kind'), name='one_consent_of_a_kind'),
+            model_name="signedconsent",
+            constraint=models.UniqueConstraint(fields=("episode", "kind"), name="one_consent_of_a_kind"),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('resource', 'starts_at'), name='slot_taken_once'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(fields=("resource", "starts_at"), name="slot_taken_once"),
         ),
         migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('overall__range', (1, 5)), ('place__range', (1, 5)), ('schedule__range', (1, 5)), ('treatment__range', (1, 5)), ('usefulness__range', (1, 5))), name='survey_scores_are_1_to_5'),
+            model_name="surveyanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("overall__range", (1, 5)),
+                    ("place__range", (1, 5)),
+                    ("schedule__range", (1, 5)),
+                    ("treatment__range", (1, 5)),
+                    ("usefulness__range", (1, 5)),
+                ),
+                name="survey_scores_are_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyinvitation',
-            constraint=models.UniqueConstraint(fields=('episode', 'moment'), name='one_invitation_per_moment'),
+            model_name="surveyinvitation",
+            constraint=models.UniqueConstraint(fields=("episode", "moment"), name="one_invitation_per_moment"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['unit', 'state'], name='referral_unit_state'),
+            model_name="referral",
+            index=models.Index(fields=["unit", "state"], name="referral_unit_state"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['center', 'state'], name='referral_center_state'),
+            model_name="referral",
+            index=models.Index(fields=["center", "state"], name="referral_center_state"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['judicial_case_number'], name='referral_judicial_case'),
+            model_name="referral",
+            index=models.Index(fields=["judicial_case_number"], name="referral_judicial_case"),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_voluntary', True), ('unit__isnull', True)), models.Q(('is_voluntary', False), ('unit__isnull', False)), _connector='OR'), name='referral_comes_from_a_unit_or_a_volunteer'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_voluntary", True), ("unit__isnull", True)),
+                    models.Q(("is_voluntary", False), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="referral_comes_from_a_unit_or_a_volunteer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'CANCELLED']), models.Q(('center__isnull', False), ('declared_at__isnull', False), ('folio__isnull', False), ('municipality__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='sent_referral_has_folio_center_and_declaration'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["DRAFT", "CANCELLED"]),
+                    models.Q(
+                        ("center__isnull", False),
+                        ("declared_at__isnull", False),
+                        ("folio__isnull", False),
+                        ("municipality__isnull", False),
+                        ("submitted_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="sent_referral_has_folio_center_and_declaration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'CANCELLED']), models.Q(('given_names', ''), _negated=True), _connector='OR'), name='sent_referral_names_the_person'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["DRAFT", "CANCELLED"]), models.Q(("given_names", ""), _negated=True), _connector="OR"
+                ),
+                name="sent_referral_names_the_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('is_voluntary', True), ('state__in', ['DRAFT', 'CANCELLED']), models.Q(models.Q(('letter_number', ''), _negated=True), models.Q(('authority', ''), _negated=True), models.Q(('first_surname', ''), _negated=True), models.Q(('phone', ''), _negated=True), ('determination__isnull', False), ('letter_date__isnull', False)), _connector='OR'), name='sent_order_is_complete'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_voluntary", True),
+                    ("state__in", ["DRAFT", "CANCELLED"]),
+                    models.Q(
+                        models.Q(("letter_number", ""), _negated=True),
+                        models.Q(("authority", ""), _negated=True),
+                        models.Q(("first_surname", ""), _negated=True),
+                        models.Q(("phone", ""), _negated=True),
+                        ("determination__isnull", False),
+                        ("letter_date__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="sent_order_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('term_from__isnull', True), ('term_to__isnull', True), ('term_to__gte', models.F('term_from')), _connector='OR'), name='referral_term_in_order'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("term_from__isnull", True),
+                    ("term_to__isnull", True),
+                    ("term_to__gte", models.F("term_from")),
+                    _connector="OR",
+                ),
+                name="referral_term_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ACCEPTED', 'LINKED', 'NO_SHOW', 'CLOSED']), _negated=True), models.Q(('case_file__isnull', False), ('person__isnull', False)), _connector='OR'), name='accepted_referral_has_person_and_file'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["ACCEPTED", "LINKED", "NO_SHOW", "CLOSED"]), _negated=True),
+                    models.Q(("case_file__isnull", False), ("person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="accepted_referral_has_person_and_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('ordered_sessions__isnull', True), ('ordered_sessions__range', (1, 200)), _connector='OR'), name='sessions_ordered_are_plausible'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ordered_sessions__isnull", True), ("ordered_sessions__range", (1, 200)), _connector="OR"
+                ),
+                name="sessions_ordered_are_plausible",
+            ),
         ),
     ]

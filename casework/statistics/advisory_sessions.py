@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Appointment
 from casework.roles import ADVISORY_AREAS, Area
 from casework.states import AppointmentState
-from casework.statistics.figure import TEXT, Column, Figure, FigureData, Tile
+from casework.statistics.figure import TEXT, Column, Figure, FigureData, Row, Tile
 from casework.statistics.local_months import by_month, month_label
 from casework.statistics.period import Period
 from casework.statistics.scope import Scope
@@ -36,7 +36,7 @@ def sessions_by_area(period: Period, scope: Scope) -> dict[str, int]:
 def compute(period: Period, scope: Scope) -> FigureData:
     """By local month, a column for each area (R85)."""
     found, months = by_month(documented_sessions(period, scope), "starts_at", "area"), period.months
-    rows = []
+    rows: list[Row] = []
     for month in months:
         areas = [found.get((month, area), 0) for area in ADVISORY_AREAS]
         rows.append((month_label(month, months), *areas, sum(areas), found.get((month, Area.GROUP), 0)))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Appointment, FollowUp
 from casework.roles import Area
 from casework.states import FollowUpState
-from casework.statistics.figure import PERCENT, TEXT, Column, Figure, FigureData, Tile, share
+from casework.statistics.figure import PERCENT, TEXT, Column, Figure, FigureData, Row, Tile, Words, share
 from casework.statistics.local_months import by_month, month_label
 from casework.statistics.period import Period
 from casework.statistics.scope import ATTENDED, Scope
@@ -43,7 +43,8 @@ def compute(period: Period, scope: Scope) -> FigureData:
     """By local month and kind."""
     found = by_month(attended(period, scope), "starts_at", "purpose", "area")
     follow_ups, months = by_month(followed_up(period, scope), "performed_at"), period.months
-    purpose, rows = Appointment.Purpose, []
+    purpose = Appointment.Purpose
+    rows: list[Row] = []
     for month in months:
         kinds = {"intake": 0, "session": 0, "group": 0}
         for (day, why, area), count in found.items():
@@ -74,7 +75,7 @@ def growth(now: int, before: int) -> Decimal | None:
     return share(now - before, before)
 
 
-def in_band(change: Decimal | None) -> str:
+def in_band(change: Decimal | None) -> Words:
     if change is None:
         return _("sin base para comparar")
     if change < BAND[0]:
@@ -88,7 +89,7 @@ def compute_growth(period: Period, scope: Scope) -> FigureData:
     now = attentions(period, scope)
     before = attentions(earlier, scope) if earlier else None
     change = growth(now, before) if before else None
-    rows = [(str(earlier), before, None, "")] if earlier else []
+    rows: list[Row] = [(str(earlier), before, None, "")] if earlier else []
     rows.append((str(period), now, change, in_band(change)))
     return FigureData(
         columns=(

@@ -9,7 +9,7 @@ from casework.models import Center
 from casework.roles import ADVISORY_AREAS, Area
 from casework.states import AppointmentState as A
 from casework.statistics.advisory_sessions import documented_sessions
-from casework.statistics.figure import TEXT, Column, Figure, FigureData
+from casework.statistics.figure import TEXT, Column, Figure, FigureData, Row
 from casework.statistics.period import Period
 from casework.statistics.referrals_received import received
 from casework.statistics.scope import Scope
@@ -25,14 +25,14 @@ OF_CASE = "episode__referral__center"
 def compute(period: Period, scope: Scope) -> FigureData:
     """A row for each centre, those without movement too; six queries."""
     referrals = _count(received(period, scope).order_by(), "center")
-    sessions = Counter()
+    sessions: Counter = Counter()
     for center, area, found in documented_sessions(period, scope).values_list(OF_CASE, "area").annotate(Count("pk")):
         sessions[center, area] = found
     absent = _count(scope.appointments().filter(state__in=ABSENT, **period.moments("starts_at")), OF_CASE)
     opened = _count(scope.episodes().filter(**period.days("opened_on")).order_by(), "referral__center")
     ended = _count(scope.episodes().filter(**period.days("ended_on")).order_by(), "referral__center")
     centers = Center.objects.filter(pk=scope.center.pk) if scope.center else Center.objects.all()
-    rows = tuple(
+    rows: tuple[Row, ...] = tuple(
         (
             name,
             referrals[pk],

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models.episodes import OVER
 from casework.states import EpisodeState
-from casework.statistics.figure import PERCENT, TEXT, Column, Figure, FigureData, Tile, share
+from casework.statistics.figure import PERCENT, TEXT, Column, Figure, FigureData, Row, Tile, share
 from casework.statistics.period import Period
 from casework.statistics.scope import Scope
 
@@ -24,7 +24,7 @@ def compute(period: Period, scope: Scope) -> FigureData:
     done = [row for row in cohort if _completed(row[0], row[3])]
     left = [row for row in cohort if row[0] in OVER and not _completed(row[0], row[3])]
     going = began - len(done) - len(left)
-    rows = [(_("Concluyeron"), len(done)), (_("Causaron baja"), len(left)), (_("Siguen en proceso"), going)]
+    rows: list[Row] = [(_("Concluyeron"), len(done)), (_("Causaron baja"), len(left)), (_("Siguen en proceso"), going)]
     for months in WITHIN:
         soon = sum(1 for _state, start, end, _why in done if end and end <= start + relativedelta(months=months))
         rows.append((_("Concluyeron dentro de %(months)s meses") % {"months": months}, soon))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import clock
 from casework.models import FollowUp
 from casework.states import FollowUpState as F
-from casework.statistics.figure import PERCENT, TEXT, Column, Figure, FigureData, share
+from casework.statistics.figure import PERCENT, TEXT, Column, Figure, FigureData, Row, share
 from casework.statistics.period import Period
 from casework.statistics.scope import Scope
 
@@ -28,7 +28,7 @@ def compute(period: Period, scope: Scope) -> FigureData:
         due=Count("pk"), done=Count("pk", filter=Q(state=F.DONE)), again=Count("pk", filter=relapse)
     )
     found = sorted(counted, key=lambda row: (row[1], row[0]))
-    rows = tuple(
+    rows: tuple[Row, ...] = tuple(
         (
             _("%(side)s, a %(month)s meses") % {"side": FollowUp.Side(side).label, "month": month},
             expected, done, share(done, expected), again, share(again, done),

@@ -23,7 +23,7 @@ def compute_lines(report: MonthlyReport) -> None:
     period, scope = month_of(report.year, report.month), network(report.center)
     year = year_until(period.end)
     programmed = _programmed(scope, report.year, report.month)
-    blocks = {
+    blocks: dict[str, list[Line]] = {
         PROGRESS: _progress(period, year, scope, programmed),
         REFERRALS: _referrals(period, year, scope, programmed),
         MUNICIPALITIES: [(name, count, None) for name, count, *_flags in referrals_by_municipality(period, scope)],

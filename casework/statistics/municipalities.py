@@ -3,7 +3,7 @@
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from casework.statistics.figure import PERCENT, TEXT, Column, Figure, FigureData, Tile, share
+from casework.statistics.figure import PERCENT, TEXT, Column, Figure, FigureData, Tile, Words, share
 from casework.statistics.period import Period
 from casework.statistics.referrals_received import received
 from casework.statistics.scope import Scope
@@ -22,7 +22,7 @@ def referrals_by_municipality(period: Period, scope: Scope) -> list[tuple[str, i
     return [(name, found, feminicide, disappearance) for name, feminicide, disappearance, found in ordered]
 
 
-def alert(feminicide: bool, disappearance: bool) -> str:
+def alert(feminicide: bool, disappearance: bool) -> Words:
     kinds = [word for word, holds in ((_("feminicidio"), feminicide), (_("desaparición"), disappearance)) if holds]
     return " y ".join(str(kind) for kind in kinds) if kinds else _("sin alerta")
 

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from casework.statistics.figure import TEXT, Column, Figure, FigureData, Tile
+from casework.statistics.figure import TEXT, Column, Figure, FigureData, Row, Tile
 from casework.statistics.local_months import by_month, month_label
 from casework.statistics.period import Period
 from casework.statistics.scope import Scope
@@ -22,7 +22,7 @@ def received(period: Period, scope: Scope) -> QuerySet:
 def compute(period: Period, scope: Scope) -> FigureData:
     """By local month and origin."""
     found, months = by_month(received(period, scope), "submitted_at", "is_voluntary"), period.months
-    rows = []
+    rows: list[Row] = []
     for month in months:
         ordered, voluntary = found.get((month, False), 0), found.get((month, True), 0)
         rows.append((month_label(month, months), ordered, voluntary, ordered + voluntary))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import SurveyAnswer
 from casework.models.surveys import ANSWER_DAYS, Moment
-from casework.statistics.figure import MEAN, PERCENT, TEXT, Column, Figure, FigureData, share
+from casework.statistics.figure import MEAN, PERCENT, TEXT, Column, Figure, FigureData, Words, share
 from casework.statistics.period import Period
 from casework.statistics.scope import Scope
 
@@ -65,7 +65,7 @@ def _first_day(name: str) -> date:
 
 
 def _columns() -> tuple[Column, ...]:
-    questions = (Column(SurveyAnswer._meta.get_field(name).verbose_name.capitalize(), MEAN) for name in QUESTIONS)
+    questions = (Column(getattr(SurveyAnswer, name).field.verbose_name.capitalize(), MEAN) for name in QUESTIONS)
     return (
         Column(_("Encuesta"), TEXT),
         Column(_("Respuestas")),
@@ -75,7 +75,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _note(rows: int) -> str:
+def _note(rows: int) -> Words:
     return "" if rows == len(Moment) else _("Lo que falta tiene menos de 5 respuestas y por eso no se publica.")
 
 

@@ -15,6 +15,7 @@ from casework.statistics.scope import Scope
 
 READERS = INSTITUTION_ROLES | {Role.COORDINATOR, Role.DIRECTION}
 UNSUPPRESSED = frozenset({Role.COORDINATOR, Role.DIRECTION})
+ORIGINS = [("", _("Todos")), ("orden", _("Por una instancia")), ("voluntarias", _("Voluntarias"))]
 
 
 def scope_of(user: User) -> Scope | None:
@@ -42,7 +43,7 @@ class FiguresForm(SigueForm):
     origen = forms.ChoiceField(
         label=_("Origen"),
         required=False,
-        choices=[("", _("Todos")), ("orden", _("Por una instancia")), ("voluntarias", _("Voluntarias"))],
+        choices=ORIGINS,
     )
 
     ask = {
@@ -89,8 +90,8 @@ class Asked:
         """The other filters in words; empty when there are none."""
         chosen = [self.form.cleaned_data.get(name) for name in ("municipio", "tipo")] if self.form.is_valid() else []
         words = [str(one) for one in chosen if one]
-        if self.form.is_valid() and self.form.cleaned_data.get("origen"):
-            words.append(str(dict(self.form.fields["origen"].choices)[self.form.cleaned_data["origen"]]))
+        if self.form.is_valid() and (origin := self.form.cleaned_data.get("origen")):
+            words.append(str(dict(ORIGINS)[origin]))
         return " · ".join(words)
 
 
@@ -105,7 +106,7 @@ def asked(request) -> Asked | None:
     if not form.is_valid():
         return Asked(form, today, scope)
     given = form.cleaned_data
-    origin = {"orden": False, "voluntarias": True}.get(given.get("origen"))
+    origin = {"orden": False, "voluntarias": True}.get(given.get("origen") or "")
     chosen = scope.only(
         center=given.get("centro"),
         municipality=given.get("municipio"),

@@ -1,6 +1,7 @@
 """The figures as a table for a spreadsheet: one of them as it is, or all of them one value a row (R41)."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -39,4 +40,4 @@ def value_rows(asked: Asked, told: Sequence[Told]) -> Iterator[list[Value]]:
 
 def plain(value: object) -> Value:
     """Lazy words become text; numbers stay numbers."""
-    return value if value is None or isinstance(value, int | float) or hasattr(value, "quantize") else str(value)
+    return value if value is None or isinstance(value, int | float | Decimal) else str(value)

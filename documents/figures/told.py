@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from casework.statistics.all_figures import FIGURES
@@ -51,7 +52,7 @@ class Told:
 
     @cached_property
     def geometry(self) -> Geometry | None:
-        return drawn(self.figure.title, self.data)
+        return drawn(str(self.figure.title), self.data)
 
     @property
     def chart(self) -> dict | None:
@@ -105,7 +106,7 @@ def written(value: Cell, kind: str) -> str:
     """«1,234», «84.5 %», «3.5»; a number that cannot be said is a dash."""
     if value is None:
         return "—"
-    if kind == TEXT or isinstance(value, str):
+    if kind == TEXT or isinstance(value, str | Promise):
         return str(value)
     if kind == PERCENT:
         return percentage(value, 0 if value == int(value) else 1)
@@ -143,4 +144,4 @@ def _said(kind: str, title: str, data: FigureData) -> str:
 
 
 def _plain(value: Cell) -> float | None:
-    return None if value is None or isinstance(value, str) else float(value)
+    return None if value is None or isinstance(value, str | Promise) else float(value)

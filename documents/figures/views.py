@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework import clock
-from casework.roles import INSTITUTION_ROLES
 from casework.statistics import centers
 from casework.statistics.all_figures import FIGURES
 from casework.statistics.period import Period, WrongPeriod
@@ -107,7 +106,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _day_asked(request: HttpRequest) -> Asked:
     scope = scope_of(request.user)
-    if scope is None or request.user.role in INSTITUTION_ROLES:
+    if scope is None or request.user.at_institution:
         raise Http404
     try:
         day = date.fromisoformat(request.GET.get("dia", "")) if request.GET.get("dia") else clock.today()

@@ -44,4 +44,11 @@ def layout(facts: dict) -> list:
     ]
 
 
-kind("absence_notice", gettext_lazy("Aviso de inasistencia"), Audience.INSTITUTION, facts=facts, layout=layout)
+kind(
+    "absence_notice",
+    gettext_lazy("Aviso de inasistencia"),
+    Audience.INSTITUTION,
+    facts=facts,
+    layout=layout,
+    automatic=True,
+)

@@ -43,4 +43,11 @@ def layout(facts: dict) -> list:
     ]
 
 
-kind("follow_up_report", gettext_lazy("Reporte de seguimiento"), Audience.INSTITUTION, facts=facts, layout=layout)
+kind(
+    "follow_up_report",
+    gettext_lazy("Reporte de seguimiento"),
+    Audience.INSTITUTION,
+    facts=facts,
+    layout=layout,
+    automatic=True,
+)

@@ -34,4 +34,11 @@ def layout(facts: dict) -> list:
     ]
 
 
-kind("no_show_letter", gettext_lazy("Oficio de no presentación"), Audience.INSTITUTION, facts=facts, layout=layout)
+kind(
+    "no_show_letter",
+    gettext_lazy("Oficio de no presentación"),
+    Audience.INSTITUTION,
+    facts=facts,
+    layout=layout,
+    automatic=True,
+)

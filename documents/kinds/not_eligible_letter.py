@@ -1,4 +1,8 @@
-"""Oficio de no elegibilidad: the assessment found that the programme is not fit for the person (domain §2.3)."""
+"""Oficio de no elegibilidad: the assessment found that the programme is not fit for the person (domain §2.3).
+
+The criterion may be of health, so the catalogue's reason stays in the file: the letter says what the coordinator wrote
+for it.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +16,7 @@ from documents.letter import closing, greeting, grounds, to_institution
 def facts(record, case, by) -> dict:
     return to_institution(case) | {
         "on": plain_day(record.ended_on),
-        "grounds": grounds(record.end_reason, record.end_text),
+        "grounds": grounds(None, record.end_text) or [_("No cumple los criterios de ingreso del programa.")],
     }
 
 

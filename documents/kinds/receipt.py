@@ -47,4 +47,4 @@ def layout(facts: dict) -> list:
     ]
 
 
-kind("receipt", gettext_lazy("Acuse de recepción"), Audience.INSTITUTION, facts=facts, layout=layout)
+kind("receipt", gettext_lazy("Acuse de recepción"), Audience.INSTITUTION, facts=facts, layout=layout, automatic=True)

@@ -9,8 +9,10 @@ from documents.kind import Audience, kind
 from documents.letter import to_person
 
 
-def facts(record, case, by) -> dict:
-    """No query: the appointment comes with its professional and its room."""
+def facts(record, case, by) -> dict | None:
+    """No query: the appointment comes with its professional and its room. A group's weekly place is not summoned."""
+    if record.group_session_id is not None:
+        return None
     return to_person(case) | {
         "day": long_day(record.starts_at),
         "hour": hour(record.starts_at),
@@ -19,6 +21,7 @@ def facts(record, case, by) -> dict:
         "room": record.room.name if record.room_id else "",
         "first": record.purpose == "FIRST",
         "replaces": record.previous_id is not None,
+        "days": record.episode.program.policy.justification_days,
     }
 
 
@@ -46,11 +49,12 @@ def layout(facts: dict) -> list:
         Heading(_("Si no puede asistir"), 2),
         Paragraph(
             _(
-                "Avise antes por teléfono o en el centro. Si falta sin avisar, tiene tres días hábiles para "
-                "justificarlo. Las faltas sin justificar se cuentan y se informan a quien corresponda."
+                "Avise antes por teléfono o en el centro. Si falta, tiene %(days)d días hábiles para justificarlo. "
+                "Las faltas sin justificar se cuentan y se informan a quien corresponda."
             )
+            % {"days": facts["days"]}
         ),
     ]
 
 
-kind("summons", gettext_lazy("Citatorio"), Audience.PERSON, facts=facts, layout=layout, discreet=True)
+kind("summons", gettext_lazy("Citatorio"), Audience.PERSON, facts=facts, layout=layout, automatic=True, discreet=True)

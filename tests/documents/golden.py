@@ -11,7 +11,13 @@ REWRITE = os.environ.get("SIGUE_GOLDEN") == "write"  # after a change of wording
 
 def said(sheet: Sheet) -> str:
     """A sheet as plain text, without what is drawn by lot (its code and its seal)."""
-    lines = [sheet.title.upper(), f"Folio {sheet.folio}" if sheet.folio else "", sheet.place_and_date, *sheet.addressee, ""]
+    lines = [
+        sheet.title.upper(),
+        f"Folio {sheet.folio}" if sheet.folio else "",
+        sheet.place_and_date,
+        *sheet.addressee,
+        "",
+    ]
     for block in sheet.blocks:
         lines += [*_lines(block), ""]
     return "\n".join(line for line in lines) + "\n"

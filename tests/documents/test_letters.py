@@ -61,7 +61,9 @@ def test_the_papers_of_a_whole_process(cast, that_day):
     follow_up = FollowUp.objects.get(episode=episode, month=3, side="CENTER")
     with clock.at(clock.moment_of(follow_up.due_on, 12)):
         take_step(follow_up, FollowUpMachine.fall_due, by=SYSTEM)
-        found = Findings("PHONE", "PERSON", "NO", "NO", "YES", "YES", "NO", "YES", "NO", "NO_RELAPSE", "Notas reservadas")
+        found = Findings(
+            "PHONE", "PERSON", "NO", "NO", "YES", "YES", "NO", "YES", "NO", "NO_RELAPSE", "Notas reservadas"
+        )
         take_step(follow_up, FollowUpMachine.record, by=cast.social_worker, facts=found)
     for kind in ("receipt", "acceptance_letter", "start_letter", "final_report", "certificate", "follow_up_report"):
         assert_golden(kind, referral)
@@ -181,7 +183,9 @@ def test_a_relapse_is_urgent_for_everybody_and_says_nothing(cast, that_day):
     follow_up = FollowUp.objects.get(episode__referral=referral.pk, month=3, side="CENTER")
     with clock.at(clock.moment_of(follow_up.due_on, 12)):
         take_step(follow_up, FollowUpMachine.fall_due, by=SYSTEM)
-        found = Findings("PHONE", "PERSON", "YES", "YES", "NO", "NO", "NO", "NO", "YES", "RELAPSE_REFERRED", "La golpeó")
+        found = Findings(
+            "PHONE", "PERSON", "YES", "YES", "NO", "NO", "NO", "NO", "YES", "RELAPSE_REFERRED", "La golpeó"
+        )
         take_step(follow_up, FollowUpMachine.record, by=cast.social_worker, facts=found)
     rows = Message.objects.filter(notice="follow_up_done")
     assert {row.audience for row in rows} == {

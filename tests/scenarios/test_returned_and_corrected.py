@@ -23,7 +23,9 @@ def test_a_returned_referral_is_corrected_and_sent_again_under_the_same_folio(cl
     # The clerk sends; the coordinator gives it back with the reason.
     referral = lives.submitted(cast)
     folio = referral.folio
-    take_step(referral, ReferralMachine.send_back, by=cast.coordinator, facts=Explained(Reason.objects.get(code=REASON), TEXT))
+    take_step(
+        referral, ReferralMachine.send_back, by=cast.coordinator, facts=Explained(Reason.objects.get(code=REASON), TEXT)
+    )
     assert IssuedDocument.objects.filter(referral=referral.pk, kind="return_letter", addressed_unit=cast.court).exists()
     assert Message.objects.filter(referral=referral.pk, notice="referral_returned").exists()
 
@@ -55,7 +57,9 @@ def test_a_returned_referral_is_corrected_and_sent_again_under_the_same_folio(cl
     assert folio in sent.content.decode() and "corregida" in sent.content.decode()
     now = Referral.objects.get(pk=referral.pk)
     assert (now.state, now.folio, now.sent_times) == ("SUBMITTED", folio, 2)
-    steps = list(HistoryEntry.objects.filter(case=referral.pk, noun="referral").order_by("number").values_list("step", flat=True))
+    steps = list(
+        HistoryEntry.objects.filter(case=referral.pk, noun="referral").order_by("number").values_list("step", flat=True)
+    )
     assert steps == ["open", "submit", "send_back", "submit_again"]
 
     # The coordinator accepts, and the clerk's page says so.

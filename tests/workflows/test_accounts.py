@@ -271,7 +271,9 @@ def test_the_second_factor_is_asked_on_every_page_for_staff(client, cast):
         if rule is None or rule.public:
             continue
         address = example(where, view)
-        for answer in (client.get(address), client.post(address)):
+        answers = [answer for answer in (client.get(address), client.post(address)) if answer.status_code != 405]
+        assert answers, address
+        for answer in answers:
             assert answer.status_code == 302 and answer["Location"].startswith(LOGIN), address
             assert "no-store" in answer["Cache-Control"]
 

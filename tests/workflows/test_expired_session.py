@@ -226,32 +226,37 @@ def test_a_form_left_open_by_somebody_else_is_not_given_to_who_signs_in_after(ca
     assert answer.status_code == 403 and "Jacinta" not in text(answer)
 
 
+PIECES = [  # a page, piece by piece: as it came, and as it goes out
+    ("<!doctype html><html><!-- x --><body>", None),
+    ('<form method="post" action="/otro/"><input name="a"></form><form method="post">', None),
+    ('<input type="hidden" name="csrfmiddlewaretoken" value="nuevo">', None),
+    ('<input name="a" value="viejo">', '<input name="a" value="ñ &quot;x&quot;">'),
+    ('<input type="hidden" name="version" value="9">', '<input type="hidden" name="version" value="7">'),
+    (
+        '<textarea name="note">\nantes &amp; más</textarea>',
+        '<textarea name="note">\n\n&lt;/textarea&gt;&lt;b&gt;</textarea>',
+    ),
+    ('<input type="checkbox" name="c" value="1" checked>', '<input type="checkbox" name="c" value="1">'),
+    ('<input type="checkbox" name="c" value="2">', '<input type="checkbox" name="c" value="2" checked>'),
+    ('<input type="radio" name="r" value="x" checked>', '<input type="radio" name="r" value="x">'),
+    ('<input type="file" name="f"><select name="s">', None),
+    ('<option value="1" selected>uno</option>', '<option value="1">uno</option>'),
+    ('<option value="2">dos &lt;</option></select>', '<option value="2" selected>dos &lt;</option></select>'),
+    ('<button name="a" value="enviar">Sí</button></form>&copy; <br/></main></body></html>', None),
+]
+
+
 def test_every_kind_of_field_is_filled_and_the_rest_of_the_page_is_untouched():
-    page = (
-        '<!doctype html><html><!-- x --><body><main id="contenido"><form method="post" action="/otro/"><input name="a"></form>'
-        '<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="nuevo"><input name="a" value="viejo">'
-        '<input type="hidden" name="version" value="9"><textarea name="note">\nantes &amp; más</textarea>'
-        '<input type="checkbox" name="c" value="1" checked><input type="checkbox" name="c" value="2">'
-        '<input type="radio" name="r" value="x" checked><input type="file" name="f"><select name="s"><option value="1" selected>uno</option>'
-        '<option value="2">dos &lt;</option></select><button name="a" value="enviar">Sí</button></form>&copy; <br/></main></body></html>'
-    )
     values = QueryDict(mutable=True)
-    for name, value in [
-        ("a", 'ñ "x"'),
-        ("version", "7"),
-        ("note", "\n</textarea><b>"),
-        ("c", "2"),
-        ("s", "2"),
-        ("lost", "perdido"),
-    ]:
+    typed = {"a": 'ñ "x"', "version": "7", "note": "\n</textarea><b>", "c": "2", "s": "2", "lost": "perdido"}
+    for name, value in typed.items():
         values.appendlist(name, value)
-    filled = refill(page, "/form/?p=1", values, "/form/?p=1")
+    filled = refill("".join(before for before, _after in PIECES), "/form/?p=1", values, "/form/?p=1")
     assert filled.left == ["perdido"]
-    assert filled.page_with("<p>AVISO</p>") == (
-        '<!doctype html><html><!-- x --><body><main id="contenido"><p>AVISO</p><form method="post" action="/otro/"><input name="a"></form>'
-        '<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="nuevo"><input name="a" value="ñ &quot;x&quot;">'
-        '<input type="hidden" name="version" value="7"><textarea name="note">\n\n&lt;/textarea&gt;&lt;b&gt;</textarea>'
-        '<input type="checkbox" name="c" value="1"><input type="checkbox" name="c" value="2" checked>'
-        '<input type="radio" name="r" value="x"><input type="file" name="f"><select name="s"><option value="1">uno</option>'
-        '<option value="2" selected>dos &lt;</option></select><button name="a" value="enviar">Sí</button></form>&copy; <br/></main></body></html>'
-    )
+    assert filled.page_with("") == "".join(after or before for before, after in PIECES)
+
+
+def test_the_notice_stands_at_the_beginning_of_the_content():
+    page = '<body><p>antes</p><main id="contenido"><h1>Nota</h1></main></body>'
+    filled = refill(page, "/x/", QueryDict(), "/x/").page_with("<p>AVISO</p>")
+    assert filled == '<body><p>antes</p><main id="contenido"><p>AVISO</p><h1>Nota</h1></main></body>'

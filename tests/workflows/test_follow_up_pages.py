@@ -79,7 +79,9 @@ def test_the_institution_records_its_side_and_reads_of_the_centre_only_the_outco
 
 
 @pytest.mark.requirement("R65")
-@pytest.mark.parametrize("who", ["other_clerk", "other_coordinator", "director", "receptionist", "auditor", "facilitator"])
+@pytest.mark.parametrize(
+    "who", ["other_clerk", "other_coordinator", "director", "receptionist", "auditor", "facilitator"]
+)
 def test_nobody_else_finds_it(client, cast, three_months, who):
     signed_in(client, getattr(cast, who))
     for one in three_months.values():
@@ -113,7 +115,9 @@ def test_a_relapse_opens_an_incident_and_says_so_before(client, cast, three_mont
         ({"informant": "VICTIM_SERVICE"}, "lija una de las opciones"),
     ],
 )
-def test_answers_that_contradict_each_other_get_a_sentence_and_lose_nothing(client, cast, three_months, changes, sentence):
+def test_answers_that_contradict_each_other_get_a_sentence_and_lose_nothing(
+    client, cast, three_months, changes, sentence
+):
     one = three_months["CENTER"]
     signed_in(client, cast.social_worker)
     answer = client.post(page(one), form(one, **changes)).content.decode()

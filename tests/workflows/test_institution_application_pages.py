@@ -28,7 +28,9 @@ def answers(client, **changes) -> dict:
     page = client.get(reverse("application")).content.decode()
     said = {
         "name": "Juzgado Tercero de Control de Chalco", "type": InstitutionType.objects.get(code="JUDICIARY").pk,
-        "municipality": Municipality.objects.get(code="15025").pk, "address": "Calle Ficticia 1", "head": "Elena Ríos Paz",
+        "municipality": Municipality.objects.get(code="15025").pk, "address": "Calle Ficticia 1",
+        "head": "Elena Ríos Paz",
+       
         "unit_name": "Administración del juzgado", "justification": "Dictamos suspensiones condicionales.",
         "applicant_first_name": "Marcos", "applicant_last_name": "Lima Rosas", "position": "Administrador",
         "email": "marcos.lima@poder.example", "phone": "5555550101", "commitments": "on", "website": "",
@@ -77,12 +79,18 @@ def test_from_the_form_to_the_first_account(client, cast, sent):
     signed_in(client, cast.director)
     detail = client.get(reverse("institution", args=[institution.pk])).content.decode()
     assert "Ver la carta recibida" in detail
-    assert b"".join(client.get(reverse("institution_signed_form", args=[institution.pk])).streaming_content)[:4] == b"%PDF"
+    assert (
+        b"".join(client.get(reverse("institution_signed_form", args=[institution.pk])).streaming_content)[:4] == b"%PDF"
+    )
     for name in ("validate", "approve", "activate"):
         step(client, institution, name)
     assert Institution.objects.get(pk=institution.pk).state == "ACTIVE"
     account = User.objects.get(email="marcos.lima@poder.example")
-    assert (account.role, account.state, account.unit.name) == ("INSTITUTION_ADMIN", "INVITED", "Administración del juzgado")
+    assert (account.role, account.state, account.unit.name) == (
+        "INSTITUTION_ADMIN",
+        "INVITED",
+        "Administración del juzgado",
+    )
     assert "/cuenta/activar/" in Message.objects.get(notice="activation", recipient=account.email).body
 
 
@@ -202,7 +210,12 @@ def test_the_system_administrator_cannot_approve_and_no_other_step_exists(client
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("Juzgado Segundo de Control", "JSC2"), ("Ayuntamiento de Ñuñoa", "AN"), ("Fiscalía", "FISC"), ("Voz Ópalo Luz", "VOL2")],
+    [
+        ("Juzgado Segundo de Control", "JSC2"),
+        ("Ayuntamiento de Ñuñoa", "AN"),
+        ("Fiscalía", "FISC"),
+        ("Voz Ópalo Luz", "VOL2"),
+    ],
 )
 def test_a_key_is_short_and_nobody_elses(cast, name, key):
     assert short_key(name) == key

@@ -14,8 +14,18 @@ from PIL import Image
 from stdnum.mx import curp
 
 from casework import clock
-from casework.models import AccessEntry, Attachment, HistoryEntry, Municipality, ProtectionOrder, Reason, Referral
-from casework.models import ViolenceModality, ViolenceType, VictimRecord
+from casework.models import (
+    AccessEntry,
+    Attachment,
+    HistoryEntry,
+    Municipality,
+    ProtectionOrder,
+    Reason,
+    Referral,
+    VictimRecord,
+    ViolenceModality,
+    ViolenceType,
+)
 from casework.roles import SYSTEM, Area
 from casework.working_days import working_days_after
 from documents.models import IssuedDocument
@@ -97,7 +107,8 @@ def fill(clerk, referral, cast) -> None:
         "violence_types": [ViolenceType.objects.get(code="PHYSICAL").pk],
         "violence_modalities": [ViolenceModality.objects.get(code="FAMILY").pk],
     }
-    term = {"determination": lives.Determination.objects.get(code="CONDITIONAL_SUSPENSION").pk, "report_frequency": "MONTHLY",
+    term = {"determination": lives.Determination.objects.get(code="CONDITIONAL_SUSPENSION").pk,
+    "report_frequency": "MONTHLY",
             **day("term_from", 1, 3, 2025), **day("term_to", 1, 9, 2027)}  # fmt: skip
     contact = {"phone": "722 555 0148", "municipality": Municipality.objects.get(code="15118").pk}
     orders = {
@@ -131,7 +142,9 @@ def test_a_clerk_fills_the_eight_parts_checks_and_sends(clerk, cast):
                  "Ministerio Público", "Zinacantepec", "Riesgo medio"):  # fmt: skip
         assert said in check
     version = Referral.objects.get(pk=referral.pk).version
-    sent = clerk.post(reverse("referral_check", args=[referral.pk]), {"version": version, "declared": "on"}, follow=True)
+    sent = clerk.post(
+        reverse("referral_check", args=[referral.pk]), {"version": version, "declared": "on"}, follow=True
+    )
     referral = Referral.objects.get(pk=referral.pk)
     assert referral.state == "SUBMITTED" and referral.folio.startswith("JSC-") and referral.center == cast.toluca
     page = sent.content.decode()
@@ -248,7 +261,9 @@ def test_two_tabs_on_two_people_never_mix_them(clerk, cast):
 def test_a_page_that_came_too_late_shows_what_changed_and_keeps_what_was_typed(clerk, cast):
     referral = lives.drafted(cast)
     post(clerk, referral, "contacto", {"phone": "722 555 0001", "municipality": referral.municipality_id})
-    late = post(clerk, referral, "contacto", {"phone": "722 555 0002", "municipality": referral.municipality_id}, version=1)
+    late = post(
+        clerk, referral, "contacto", {"phone": "722 555 0002", "municipality": referral.municipality_id}, version=1
+    )
     page = late.content.decode()
     assert late.status_code == 409
     assert "cambiaron mientras usted los tenía abiertos" in page
@@ -322,7 +337,9 @@ def test_the_curp_of_somebody_with_sex_x_is_good(clerk):
     assert Referral.objects.get(pk=referral.pk).curp == number
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "María Nꞌandä 😀", "' OR 1=1 --", "{{ 7*7 }}", "‮Rogelio"])
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "María Nꞌandä 😀", "' OR 1=1 --", "{{ 7*7 }}", "‮Rogelio"]
+)
 def test_strange_names_are_kept_as_they_are_and_shown_as_text(clerk, name):
     referral = begin(clerk)
     assert post(clerk, referral, "identidad", {**IDENTITY, "given_names": name}).status_code == 302
@@ -351,7 +368,8 @@ def test_a_file_that_cannot_be_kept_gets_a_sentence_and_the_others_are_kept(cler
     referral = begin(clerk)
     answer = post(
         clerk, referral, "documentos",
-        {"center": cast.ecatepec.pk, "kind": "RESOLUTION", "files": [upload("buena.jpg", jpg()), upload(name, content)]},
+        {"center": cast.ecatepec.pk, "kind": "RESOLUTION", "files": [upload("buena.jpg", jpg()), upload(name,
+            content)]},
     )  # fmt: skip
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
@@ -363,7 +381,12 @@ def test_a_file_that_cannot_be_kept_gets_a_sentence_and_the_others_are_kept(cler
 def test_files_are_listed_once_taken_out_and_never_more_than_ten(clerk, cast):
     referral = begin(clerk)
     for _click in range(2):
-        post(clerk, referral, "documentos", {"kind": "LETTER", "files": upload("oficio.pdf", pdf()), "accion": "adjuntar"})
+        post(
+            clerk,
+            referral,
+            "documentos",
+            {"kind": "LETTER", "files": upload("oficio.pdf", pdf()), "accion": "adjuntar"},
+        )
     file = Attachment.objects.get(referral=referral.pk)
     post(clerk, referral, "documentos", {"quitar": file.pk, "center": cast.toluca.pk})
     file.refresh_from_db()
@@ -406,7 +429,8 @@ def test_a_broken_form_is_refused_without_an_error_of_the_server(clerk):
     assert post(clerk, referral, "victima", {"alias": "M. R."}).status_code == 422
     for version in ("", "x", "9" * 40, "-1"):
         answer = clerk.post(
-            reverse("referral_part", args=[referral.pk, "oficio"]), {**LETTER, "canalizacion": referral.pk, "version": version}
+            reverse("referral_part", args=[referral.pk, "oficio"]),
+            {**LETTER, "canalizacion": referral.pk, "version": version},
         )
         assert answer.status_code == 409
     assert clerk.get(reverse("referral_part", args=[referral.pk, "ninguna"])).status_code == 404
@@ -437,7 +461,9 @@ def test_the_same_person_is_noticed_inside_the_own_area_and_nowhere_else(client,
 @pytest.mark.requirement("R61")
 def test_the_panel_is_searched_by_name_without_accents_folio_and_cause_number(clerk, cast):
     wanted = lives.submitted(cast, given_names="Efraín", first_surname="Núñez", judicial_case_number="555/2026")
-    lives.submitted(cast, given_names="Otro", first_surname="Distinto", second_surname="", judicial_case_number="1/2026")
+    lives.submitted(
+        cast, given_names="Otro", first_surname="Distinto", second_surname="", judicial_case_number="1/2026"
+    )
     for words in ("nunez efrain", wanted.folio, "555/2026"):
         page = clerk.get(reverse("panel"), {"q": words})
         assert [row.referral.pk for row in page.context["rows"]] == [wanted.pk], words
@@ -493,7 +519,9 @@ def test_an_institutions_follow_up_waits_with_its_last_day(clerk, cast):
     follow_up = lives.episode_of(referral).follow_ups.filter(side="INSTITUTION").order_by("month").first()
     with clock.at(clock.moment_of(follow_up.window_from, 12)):
         take_step(follow_up, FollowUpMachine.fall_due, by=SYSTEM)
-    wait = next(one for one in clerk.get(reverse("panel")).context["attention"] if "seguimiento de 3 meses" in one.title)
+    wait = next(
+        one for one in clerk.get(reverse("panel")).context["attention"] if "seguimiento de 3 meses" in one.title
+    )
     assert wait.due == follow_up.window_to and wait.address == reverse("follow_up", args=[follow_up.pk])
     case = clerk.get(reverse("panel_case", args=[referral.pk])).content.decode()
     assert reverse("follow_up", args=[follow_up.pk]) in case
@@ -524,7 +552,12 @@ def test_the_case_tells_what_happened_in_plain_words_and_nothing_of_the_centre(c
     lives.write_risk(cast, lives.episode_of(referral), "REVIEW", "EXTREME")
     lives.attended(cast, referral, Area.PSYCHOLOGY)
     page = clerk.get(reverse("panel_case", args=[referral.pk])).content.decode()
-    for told in ("Empezó la atención", "La persona acudió a su primera cita", "Sesiones por área", "Jueza Segunda de Control"):
+    for told in (
+        "Empezó la atención",
+        "La persona acudió a su primera cita",
+        "Sesiones por área",
+        "Jueza Segunda de Control",
+    ):
         assert told in page
     referral = Referral.objects.get(pk=referral.pk)
     secrets = [
@@ -585,18 +618,19 @@ def addresses_of(referral) -> list[str]:
 @pytest.mark.requirement("R64")
 @pytest.mark.requirement("R65")
 @pytest.mark.parametrize("how", [lives.drafted, lives.submitted, lives.accepted])
-@pytest.mark.parametrize("who", ["other_clerk", "other_admin", "system_admin", "data_officer", "other_coordinator"])
-def test_to_a_stranger_there_is_nothing_there(client, cast, how, who):
+def test_to_a_stranger_there_is_nothing_there(client, cast, how):
     referral = how(cast)
     before = Referral.objects.get(pk=referral.pk).version
-    stranger = signed_in(client, getattr(cast, who))
+    strangers = [cast.other_clerk, cast.other_admin, cast.system_admin, cast.data_officer, cast.other_coordinator]
     body = {"canalizacion": referral.pk, "version": before, "declared": "on", "given_names": "Robado"}
-    for address in addresses_of(referral):
-        assert stranger.get(address).status_code == 404, address
-        assert stranger.post(address, body).status_code in {404, 405}, address
+    for who in strangers:
+        stranger = signed_in(client, who)
+        for address in addresses_of(referral):
+            assert stranger.get(address).status_code == 404, (who, address)
+            assert stranger.post(address, body).status_code in {404, 405}, (who, address)
     now = Referral.objects.get(pk=referral.pk)
     assert (now.version, now.given_names, now.state) == (before, "Rogelio Antonio", referral.state)
-    assert not AccessEntry.objects.filter(referral=referral.pk, user=getattr(cast, who)).exists()
+    assert not AccessEntry.objects.filter(referral=referral.pk, user__in=strangers).exists()
 
 
 @pytest.mark.requirement("R65")

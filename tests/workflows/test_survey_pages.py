@@ -15,7 +15,14 @@ from workflows import survey
 
 pytestmark = pytest.mark.django_db
 
-SCORES = {"treatment": 5, "usefulness": 4, "schedule": 2, "place": 3, "overall": 4, "comment": "Más tarde estaría bien."}
+SCORES = {
+    "treatment": 5,
+    "usefulness": 4,
+    "schedule": 2,
+    "place": 3,
+    "overall": 4,
+    "comment": "Más tarde estaría bien.",
+}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from casework import clock
 from casework.models import Appointment, AreaPlan, JustificationRequest
 from casework.models.surveys import Moment
+from casework.roles import Area
 from casework.states import AppointmentState as A
 from casework.states import ReferralState
 from casework.working_days import working_days_after
@@ -24,6 +25,12 @@ def link_first(cause: Cause, appointment, facts, by) -> None:
     """He came to his first appointment: the referral is linked with the programme (architecture §13.3)."""
     if appointment.purpose == Appointment.Purpose.FIRST and cause.case.state == ReferralState.ACCEPTED:
         consequence(cause, cause.case, "link")
+
+
+def close_without_note(cause: Cause, appointment, facts, by) -> None:
+    """A first appointment, an interview or an assessment has no session note: it is over when he came."""
+    if appointment.purpose != Appointment.Purpose.SESSION and appointment.area != Area.GROUP:
+        consequence(cause, appointment, "close_without_note")
 
 
 def last_day_to_justify(appointment) -> date:

@@ -127,7 +127,7 @@ class AppointmentMachine(Machine, Appointment):
         duty=duties.attends_appointment,
         facts=Attendance,
         conditions=[has_begun, episode_open],
-        then=[absences.link_first, plans.start_plan, absences.progress_reached],
+        then=[absences.link_first, absences.close_without_note, plans.start_plan, absences.progress_reached],
     )
     def attend(self, facts, by):
         """The session was held with him."""
@@ -184,7 +184,7 @@ class AppointmentMachine(Machine, Appointment):
         _("Firmar la nota"),
         duty=duties.signs_note,
         facts=Note,
-        where=lambda self: self.area != Area.GROUP,
+        where=lambda self: self.area != Area.GROUP and self.purpose == Appointment.Purpose.SESSION,
     )
     def document(self, facts, by):
         """The signed note never changes; it counts as an advisory session (R95)."""
@@ -207,6 +207,16 @@ class AppointmentMachine(Machine, Appointment):
     )
     def document_in_group(self, facts, by):
         """The group session was documented, and with it his place in it."""
+
+    @step(
+        A.ATTENDED,
+        A.DOCUMENTED,
+        _("Cerrar sin nota"),
+        duty=duties.runs_by_itself,
+        where=lambda self: self.purpose != Appointment.Purpose.SESSION,
+    )
+    def close_without_note(self, facts, by):
+        """What was done there is written elsewhere: the interview, the assessment, the first reception."""
 
     @step(
         COMING,

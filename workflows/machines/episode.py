@@ -139,9 +139,13 @@ exit_risk_known = Condition(
 final_report_signed = Condition(
     "final_report_signed",
     _("Falta firmar el informe final."),
-    lambda: Q(referral__is_voluntary=True)  # nobody ordered it, so there is nobody to report to
-    | Exists(
-        IssuedDocument.objects.filter(episode=OuterRef("pk"), kind="final_report", state__in=["SIGNED", "ACKNOWLEDGED"])
+    lambda: (
+        Q(referral__is_voluntary=True)  # nobody ordered it, so there is nobody to report to
+        | Exists(
+            IssuedDocument.objects.filter(
+                episode=OuterRef("pk"), kind="final_report", state__in=["SIGNED", "ACKNOWLEDGED"]
+            )
+        )
     ),
 )
 second_approval = Condition(

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from casework.models import Appointment, Episode
 from documents.issue import issue
-from documents.kind import KINDS
 from documents.models import IssuedDocument
 from workflows.door import NotYours, Refused, after, lock_referral, remember
 from workflows.machines.base import machine_of
@@ -24,8 +23,6 @@ def draft_report(slug: str, episode: Episode, *, by) -> IssuedDocument:
         raise Refused(_("Ese documento no se prepara así."))
     with transaction.atomic():
         case = lock_referral(episode.referral_id)
-        if KINDS[slug].audience == "INSTITUTION" and case.is_voluntary:
-            raise Refused(_("Un proceso voluntario no tiene instancia a la que informar."))
         subject = machine_of(episode).of(episode)
         if subject.started_on is None:
             raise Refused(_("El proceso aún no inicia: no hay qué informar."))
@@ -51,6 +48,8 @@ def open_document(slug: str, record, *, case, by) -> IssuedDocument:
     if not opening.duty(case, by):
         raise NotYours(_("Este paso no le corresponde."))
     document = issue(slug, record, case=case, by=by)
+    if document is None:
+        raise Refused(_("Un proceso voluntario no tiene instancia a la que informar."))
     subject = DocumentMachine.objects.select_related(*DocumentMachine.together).get(pk=document.pk)
     subject.referral = case
     remember(case, subject, opening, "", by, None, None)

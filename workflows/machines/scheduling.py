@@ -79,9 +79,17 @@ def appointment_link(appointment: Appointment) -> str:
 
 
 def invite_by_link(cause: Cause, appointment: Appointment, facts, by) -> None:
-    """Consequence of scheduling: the person gets the day, the hour, the place and his link, when he has an e-mail."""
+    """Consequence of scheduling: the person gets the day, the hour, the place and his link, when he has an e-mail.
+
+    His weekly place in a group is not told one by one; `tick` reminds him of each before it.
+    """
     person, center = cause.case.person, cause.case.center
-    if person is None or not person.email or appointment.ends_at < clock.now():
+    if (
+        appointment.group_session_id is not None
+        or person is None
+        or not person.email
+        or appointment.ends_at < clock.now()
+    ):
         return
     letter = appointment_letter(appointment, center, appointment_link(appointment))
     post_to(

@@ -47,7 +47,7 @@ class refill(HTMLParser):  # noqa: N801 - called like the function that it is
         if self._inside and (tag in {"input", "select", "textarea", "option"}):
             self._field(tag, had)
         else:
-            self._out.append(self.get_starttag_text())
+            self._out.append(self._as_it_came())
         if tag == "main":
             self._main = len(self._out)
 
@@ -78,6 +78,9 @@ class refill(HTMLParser):  # noqa: N801 - called like the function that it is
     def handle_decl(self, decl):
         self._out.append(f"<!{decl}>")
 
+    def _as_it_came(self) -> str:
+        return self.get_starttag_text() or ""
+
     # ---- One field -----------------------------------------------------------------------------------------------
 
     def _goes_to(self, action: str | None) -> bool:
@@ -88,14 +91,14 @@ class refill(HTMLParser):  # noqa: N801 - called like the function that it is
         if tag == "option":
             self._option(had)
         elif name not in self._values and not self._unticked(had):
-            self._out.append(self.get_starttag_text())
+            self._out.append(self._as_it_came())
         elif tag == "select":
             self._select = name
             self._found.add(name)
-            self._out.append(self.get_starttag_text())
+            self._out.append(self._as_it_came())
         elif tag == "textarea":
             # The first line break after the tag is not part of the text, so one of ours goes before it.
-            self._out.append(self.get_starttag_text() + "\n" + escape(self._next(name)))
+            self._out.append(self._as_it_came() + "\n" + escape(self._next(name)))
             self._skipping = True
         else:
             self._input(name, had)
@@ -107,7 +110,7 @@ class refill(HTMLParser):  # noqa: N801 - called like the function that it is
     def _input(self, name: str, had: dict) -> None:
         kind = had.get("type", "text")
         if kind in _NOT_TYPED or name == "csrfmiddlewaretoken":
-            self._out.append(self.get_starttag_text())
+            self._out.append(self._as_it_came())
         elif kind in {"checkbox", "radio"}:
             self._found.add(name)
             self._write("input", had, checked=had.get("value", "on") in self._values.getlist(name))
@@ -117,7 +120,7 @@ class refill(HTMLParser):  # noqa: N801 - called like the function that it is
 
     def _option(self, had: dict) -> None:
         if self._select is None:
-            self._out.append(self.get_starttag_text())
+            self._out.append(self._as_it_came())
         else:
             self._write("option", had, selected=had.get("value", "") in self._values.getlist(self._select))
 

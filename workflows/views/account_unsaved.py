@@ -69,7 +69,7 @@ def remember_who(request: HttpRequest, answer: HttpResponse) -> None:
 def who_was(request: HttpRequest) -> int | None:
     """The account last signed in on this browser."""
     said = request.get_signed_cookie(WHO, default="", salt=WHO_SALT, max_age=WHO_AGE)
-    return int(said) if said.isdigit() else None
+    return int(said) if said and said.isdigit() else None
 
 
 def session_ended_by_itself(request: HttpRequest) -> bool:
@@ -98,7 +98,7 @@ def typed_in(request: HttpRequest, user: int) -> Typed:
         for value in values
         if name not in _SECRET and "password" not in name and "token" not in name
     ]
-    files = [file.name for name in request.FILES for file in request.FILES.getlist(name)]
+    files = [file.name or "" for name in request.FILES for file in request.FILES.getlist(name)]
     typed = Typed(user, request.get_full_path(), page_of(request), fields, files)
     return Typed(user, typed.path, typed.page, fields, files, sealed=_seal(typed))
 

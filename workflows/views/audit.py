@@ -20,6 +20,7 @@ from casework.models import (
     Referral,
 )
 from casework.roles import Role
+from documents.assemble import CannotAssemble
 from documents.models import IssuedDocument
 from workflows import audit as findings
 from workflows.audit_export import export_case
@@ -172,7 +173,11 @@ def audit_export(request: HttpRequest, pk: int) -> HttpResponse:
     form = ExportForm(request.POST)
     if not form.is_valid():
         return _case_page(request, case, form)
-    package = export_case(case, by=request.user, address=address_of(request), **form.cleaned_data)
+    try:
+        package = export_case(case, by=request.user, address=address_of(request), **form.cleaned_data)
+    except CannotAssemble as problem:
+        form.add_error(None, str(problem))
+        return _case_page(request, case, form)
     answer = HttpResponse(package.content, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{package.name}"'
     answer["X-Content-SHA256"] = package.record.sha256

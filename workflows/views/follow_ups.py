@@ -1,5 +1,7 @@
 """Follow-ups at 3, 6 and 12 months: the list by due date, and the form of either side (R66–R69)."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +27,7 @@ from workflows.views.steps import take
 ROLES = (*sorted(INSTITUTION_ROLES), *calendar.FOLLOWS_UP)
 VIEWS = {"por-hacer": calendar.to_do, "proximos": calendar.to_come, "hechos": calendar.past}
 A_PAGE = 25
+SOON = 7  # days to the closing of a window that make it urgent
 
 
 @staff_page(*ROLES)
@@ -40,7 +43,9 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
     ]
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "follow_ups/list.html", {"page": page, "tabs": tabs, "chosen": chosen, "today": clock.today()}
+        request,
+        "follow_ups/list.html",
+        {"page": page, "tabs": tabs, "chosen": chosen, "soon": clock.today() + timedelta(days=SOON)},
     )
 
 

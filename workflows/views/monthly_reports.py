@@ -190,7 +190,7 @@ def sheet_of(report: MonthlyReport) -> Sheet:
 
 def blocks_of(report: MonthlyReport) -> list[BlockOfReport]:
     """The frozen rows of the report, block by block, in their order; one query."""
-    found = {slug: [] for slug, _title in BLOCKS}
+    found: dict[str, list[Line]] = {slug: [] for slug, _title in BLOCKS}
     for row in report.lines.order_by("order"):
         found[row.block].append(
             Line(
@@ -200,7 +200,7 @@ def blocks_of(report: MonthlyReport) -> list[BlockOfReport]:
                 _progress(row.value, row.programmed),
             )
         )
-    return [BlockOfReport(slug, title, tuple(found[slug])) for slug, title in BLOCKS]
+    return [BlockOfReport(slug, str(title), tuple(found[slug])) for slug, title in BLOCKS]
 
 
 def _progress(value, programmed) -> str:

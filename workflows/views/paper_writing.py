@@ -1,7 +1,7 @@
 """Papers where they are made: preparing a report, writing its draft, and each step up to the signature."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -37,7 +37,7 @@ DONE = {
 
 @staff_page(*WRITERS)
 @require_POST
-def prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def prepare(request, pk: int):
     """Begin the draft of a report about an episode, or go to the one already open."""
     episode = get_object_or_404(visible(Episode, request.user).select_related("referral"), pk=pk)
     slug = request.POST.get("documento", "")
@@ -56,7 +56,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_page(*WRITERS)
 @require_POST
-def attendance_proof(request: HttpRequest, pk: int) -> HttpResponse:
+def attendance_proof(request, pk: int):
     """The neutral proof of attendance of one appointment, as a PDF."""
     appointment = get_object_or_404(visible(Appointment, request.user).select_related("episode__referral"), pk=pk)
     try:
@@ -71,7 +71,7 @@ def attendance_proof(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_page(*WRITERS)
-def paper_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def paper_draft(request, pk: int):
     """A paper at work: its boxes while it is a draft, and what may be done with it now."""
     document = get_object_or_404(
         visible(IssuedDocument, request.user).select_related("referral__person", "signed_by", "acknowledged_by"), pk=pk

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Case, Q, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -34,7 +34,7 @@ BINDERS = (*INSTITUTION_ROLES, Role.COORDINATOR, Role.AUDITOR)
 
 @staff_page(*INSTITUTION_ROLES)
 @require_GET
-def papers(request: HttpRequest) -> HttpResponse:
+def papers(request):
     """What the centres addressed to this area: what nobody has read yet comes first."""
     found = visible(IssuedDocument, request.user).select_related("referral")
     unread = found.filter(state=D.SIGNED).count()
@@ -51,7 +51,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 @staff_page(*READERS, Role.DIRECTION, Role.AUDITOR)
 @require_GET
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
+def paper(request, pk: int):
     """One paper as a PDF; the institution's opening is its acknowledgement, through the door (architecture §13.6)."""
     document = get_object_or_404(visible(IssuedDocument, request.user), pk=pk)
     if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
@@ -80,7 +80,7 @@ def as_pdf(content: bytes, name: str) -> HttpResponse:
 
 @staff_page(*BINDERS)
 @require_GET
-def expediente(request: HttpRequest, pk: int) -> HttpResponse:
+def expediente(request, pk: int):
     """The whole expediente of a referral as this person may see it; it leaves a record of what left."""
     referral = get_object_or_404(
         visible(Referral, request.user).select_related(
@@ -99,7 +99,7 @@ def expediente(request: HttpRequest, pk: int) -> HttpResponse:
     return as_pdf(content, f"expediente-{referral.shown_folio}.pdf")
 
 
-def variant_for(request: HttpRequest) -> Variant:
+def variant_for(request):
     """Without clinical text, unless somebody of the centre asks for the full one."""
     asked = request.GET.get("version", Variant.WITHOUT_CLINICAL)
     if asked not in set(Variant):
@@ -107,7 +107,7 @@ def variant_for(request: HttpRequest) -> Variant:
     return Variant(asked) if request.user.at_center else Variant.WITHOUT_CLINICAL
 
 
-def leave_record(request: HttpRequest, referral: Referral, variant: Variant, content: bytes) -> None:
+def leave_record(request, referral, variant, content):
     """What left, by whom and with which hash; before it leaves."""
     said = _("Expediente: %(variant)s") % {"variant": VARIANTS[variant]}
     with transaction.atomic():

@@ -1,4 +1,5 @@
-"""The demonstration world: fictitious people, the published period and about sixty living cases; same seed, same day, same world.
+"""The demonstration world: fictitious people, the published period and about sixty living cases.
 
-What is meant to be secret (verification codes, one-time links, seals of single rows) is random all the same.
+The same seed and the same day make the same world. What is meant to be secret (verification codes, one-time links,
+the seals of single rows) is random all the same.
 """

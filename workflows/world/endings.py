@@ -24,16 +24,25 @@ from workflows.world.timeline import Life as Moments
 
 def _extra(life: Life, day, *, hour: int = 10) -> Appointment:
     """One more session of psychology on a given day; call it some days before."""
-    professional, room = life.team.professional(Area.PSYCHOLOGY, life.number), life.team.room(Area.PSYCHOLOGY, life.number)
+    professional, room = (
+        life.team.professional(Area.PSYCHOLOGY, life.number),
+        life.team.room(Area.PSYCHOLOGY, life.number),
+    )
     starts = life.world.diary.book(day, f"user:{professional.pk}", f"room:{room.pk}", life.who, hour=hour)
     return open_record(
         Appointment(
-            episode=life.episode, purpose=Appointment.Purpose.SESSION, area=Area.PSYCHOLOGY, professional=professional,
-            room=room, starts_at=starts, ends_at=starts + timedelta(minutes=50), created_by=life.team.receptionist,
+            episode=life.episode,
+            purpose=Appointment.Purpose.SESSION,
+            area=Area.PSYCHOLOGY,
+            professional=professional,
+            room=room,
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=50),
+            created_by=life.team.receptionist,
             created_at=clock.now(),
         ),
         by=life.team.receptionist,
-    )  # fmt: skip
+    )
 
 
 def _days_before(life: Life, days: int, hour: int = 12):
@@ -52,17 +61,26 @@ def in_the_room(life: Life) -> Moments:
     """He is at reception for the first hour of today."""
     yield _days_before(life, 5)
     day = life.world.today
-    professional, room = life.team.professional(Area.PSYCHOLOGY, life.number), life.team.room(Area.PSYCHOLOGY, life.number)
+    professional, room = (
+        life.team.professional(Area.PSYCHOLOGY, life.number),
+        life.team.room(Area.PSYCHOLOGY, life.number),
+    )
     starts = clock.moment_of(day, 9)
     life.world.diary.take(starts, f"user:{professional.pk}", f"room:{room.pk}", life.who)
     appointment = open_record(
         Appointment(
-            episode=life.episode, purpose=Appointment.Purpose.SESSION, area=Area.PSYCHOLOGY, professional=professional,
-            room=room, starts_at=starts, ends_at=starts + timedelta(minutes=50), created_by=life.team.receptionist,
+            episode=life.episode,
+            purpose=Appointment.Purpose.SESSION,
+            area=Area.PSYCHOLOGY,
+            professional=professional,
+            room=room,
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=50),
+            created_by=life.team.receptionist,
             created_at=clock.now(),
         ),
         by=life.team.receptionist,
-    )  # fmt: skip
+    )
     yield starts - timedelta(minutes=18)
     take_step(appointment, AppointmentMachine.check_in, by=life.team.receptionist)
 
@@ -78,11 +96,13 @@ def absent(life: Life, *, shows: str = "") -> Moments:
     yield clock.now() + timedelta(hours=3)
     request = open_record(
         JustificationRequest(
-            appointment=appointment, reason=Reason.objects.get(code="JUSTIFICATION_ILLNESS"), submitted_on=clock.today(),
+            appointment=appointment,
+            reason=Reason.objects.get(code="JUSTIFICATION_ILLNESS"),
+            submitted_on=clock.today(),
             explanation="Entregó receta médica del mismo día.",
         ),
         by=life.team.receptionist,
-    )  # fmt: skip
+    )
     yield _days_before(life, 1, 11)
     if shows == JustificationState.ACCEPTED:
         take_step(request, JustificationMachine.accept, by=life.team.coordinator)
@@ -115,7 +135,9 @@ def calendar_changes(life: Life) -> Moments:
     facts = Said("La psicóloga asiste a una audiencia.")
     take_step(by_center, AppointmentMachine.cancel_by_center, by=life.team.receptionist, facts=facts)
     yield _days_before(life, 2)
-    starts = diary.book(diary.after(today, 3), f"user:{moved.professional_id}", f"room:{moved.room_id}", life.who, hour=12)
+    starts = diary.book(
+        diary.after(today, 3), f"user:{moved.professional_id}", f"room:{moved.room_id}", life.who, hour=12
+    )
     facts = NewTime(starts, starts + timedelta(minutes=50), moved.professional, moved.room, "Lo pidió la persona.")
     take_step(sure, AppointmentMachine.confirm, by=life.team.receptionist)
     take_step(moved, AppointmentMachine.reschedule, by=life.team.receptionist, facts=facts)

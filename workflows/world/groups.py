@@ -20,7 +20,7 @@ AHEAD = timedelta(days=10)  # a session is planned so long before
 
 
 def weekly_days(world: World, team: Team, weeks: int) -> list[date]:
-    """The group's days of the last weeks and of the next two, holidays left out; today is one if the group meets today."""
+    """The group's days of the last weeks and the next two, without holidays; today is one if the group meets today."""
     today, weekday = world.today, team.group.weekday
     last = today - timedelta(days=(today.weekday() - weekday) % 7)
     days = [last + timedelta(days=7 * number) for number in range(-weeks, 3)]
@@ -62,12 +62,18 @@ def meet(world: World, team: Team, days: Sequence[date], *, last: str = "DOCUMEN
 
 def call_roll(session: GroupSession, leader, dice, *, whole: bool) -> None:
     """Mark who came; half of the roll when it is left open."""
-    expected = list(session.appointments.filter(state__in=[A.SCHEDULED, A.CONFIRMED], episode__state="ACTIVE").order_by("pk"))
+    expected = list(
+        session.appointments.filter(state__in=[A.SCHEDULED, A.CONFIRMED], episode__state="ACTIVE").order_by("pk")
+    )
     for appointment in expected if whole else expected[: len(expected) // 2]:
         if dice.random() < 0.06:
             take_step(appointment, AppointmentMachine.miss, by=leader, facts=Missed(warned=dice.random() < 0.5))
         else:
             facts = Attendance(late=dice.random() < 0.1, participation=dice.randint(1, 4))
             take_step(appointment, AppointmentMachine.attend, by=leader, facts=facts)
-    for appointment in session.appointments.filter(state__in=[A.SCHEDULED, A.CONFIRMED]).exclude(episode__state="ACTIVE"):
-        take_step(appointment, AppointmentMachine.cancel_by_center, by=leader, facts=Said("Su proceso no está en curso."))
+    for appointment in session.appointments.filter(state__in=[A.SCHEDULED, A.CONFIRMED]).exclude(
+        episode__state="ACTIVE"
+    ):
+        take_step(
+            appointment, AppointmentMachine.cancel_by_center, by=leader, facts=Said("Su proceso no está en curso.")
+        )

@@ -15,7 +15,7 @@ REFERRERS: tuple[tuple[str, str, str, str, str, int], ...] = (
     ("JF1E", "Juzgado Primero Familiar de Ecatepec", "JUDICIARY", "15033", "Secretaría de Acuerdos", 9),
     ("CJMT", "Centro de Justicia para las Mujeres de Toluca", "PROSECUTOR", "15106", "Coordinación Jurídica", 18),
     ("CJME", "Centro de Justicia para las Mujeres de Ecatepec", "PROSECUTOR", "15033", "Coordinación Jurídica", 16),
-    ("CJMC", "Centro de Justicia para las Mujeres de Cuautitlán Izcalli", "PROSECUTOR", "15121", "Coordinación Jurídica", 13),
+    ("CJMC", "Centro de Justicia para las Mujeres de Izcalli", "PROSECUTOR", "15121", "Coordinación Jurídica", 13),
     ("FVGN", "Agencia Especializada en Violencia de Género de Naucalpan", "PROSECUTOR", "15057", "Mesa de Trámite", 12),
     ("FVGA", "Agencia Especializada en Violencia de Género de Amecameca", "PROSECUTOR", "15009", "Mesa de Trámite", 8),
     ("CEMC", "Centro Estatal de Medidas Cautelares", "PRECAUTIONARY_UNIT", "15106", "Supervisión", 20),

@@ -1,4 +1,4 @@
-"""One life of the demonstration, from the institution's draft to the last follow-up; every step by the door, in its time."""
+"""One life of the demonstration, from the draft to the last follow-up; every step by the door, in its time."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -156,7 +156,9 @@ class Life:
             self.send_back()
             self.stage("returned")
             yield self.after(2, 13)
-            take_step(self.referral, ReferralMachine.submit_again, by=self.referrer.user, facts=Submission(declared=True))
+            take_step(
+                self.referral, ReferralMachine.submit_again, by=self.referrer.user, facts=Submission(declared=True)
+            )
         yield self.after(1, 9)
         take_step(self.referral, ReferralMachine.take, by=self.team.receptionist)
         self.stage("taken")
@@ -175,8 +177,6 @@ class Life:
             yield from self.stay_away(first)
         take_step(first, AppointmentMachine.attend, by=first.professional, facts=Attendance())
         self.read()
-        yield clock.now() + timedelta(minutes=70)
-        self.sign_note(first)
         self.stage("linked")
         yield self.after(1, 13)
         self.interview()
@@ -260,10 +260,15 @@ class Life:
     def ask(self) -> None:
         """A voluntary request by the public form."""
         request = Referral(
-            is_voluntary=True, center=self.team.center, call_time=Referral.CallTime.AFTERNOON, created_at=clock.now(),
-            changed_at=clock.now(), determination=Determination.objects.get(code="VOLUNTARY"),
-            own_words=self.dice.choice(texts.VOLUNTARY), **self._snapshot(),
-        )  # fmt: skip
+            is_voluntary=True,
+            center=self.team.center,
+            call_time=Referral.CallTime.AFTERNOON,
+            created_at=clock.now(),
+            changed_at=clock.now(),
+            determination=Determination.objects.get(code="VOLUNTARY"),
+            own_words=self.dice.choice(texts.VOLUNTARY),
+            **self._snapshot(),
+        )
         sent, _token = voluntary.send(request, mark=f"{self.world.seed}/{self.course.key}", by=SYSTEM)
         self.pk = sent.pk
 
@@ -273,40 +278,68 @@ class Life:
         today, number = clock.today(), self.dice.randint(20, 990)
         referral = open_record(
             Referral(
-                draft_folio=f"B-{self.dice.getrandbits(30):06X}"[:10], unit=self.referrer.unit, created_by=self.referrer.user,
-                created_at=clock.now(), changed_at=clock.now(), letter_number=f"{self.referrer.institution.key}/{number}/{today.year}",
-                letter_date=today - timedelta(days=3), authority=self.referrer.institution.name,
-                judicial_case_number=f"{number}/{today.year}", determination=Determination.objects.get(code=code),
-                determination_date=today - timedelta(days=6), term_from=today, term_to=today + timedelta(days=300),
-                report_frequency=self.dice.choice(("MONTHLY", "BIMONTHLY", "AT_END")), center=self.team.center,
-                relationship=Relationship.objects.get(code=self.dice.choice(("SPOUSE", "COHABITANT", "EX_PARTNER", "PARTNER"))),
-                victim_age_group="WOMAN", lives_with_victim=self.dice.choice(("YES", "NO")), weapons="NO",
-                children_in_common=self.dice.randint(0, 3), institution_risk=self.course.risk,
-                narrative=self.dice.choice(texts.LETTER_FACTS), **self._snapshot(),
+                draft_folio=f"B-{self.dice.getrandbits(30):06X}"[:10],
+                unit=self.referrer.unit,
+                created_by=self.referrer.user,
+                created_at=clock.now(),
+                changed_at=clock.now(),
+                letter_number=f"{self.referrer.institution.key}/{number}/{today.year}",
+                letter_date=today - timedelta(days=3),
+                authority=self.referrer.institution.name,
+                judicial_case_number=f"{number}/{today.year}",
+                determination=Determination.objects.get(code=code),
+                determination_date=today - timedelta(days=6),
+                term_from=today,
+                term_to=today + timedelta(days=300),
+                report_frequency=self.dice.choice(("MONTHLY", "BIMONTHLY", "AT_END")),
+                center=self.team.center,
+                relationship=Relationship.objects.get(
+                    code=self.dice.choice(("SPOUSE", "COHABITANT", "EX_PARTNER", "PARTNER"))
+                ),
+                victim_age_group="WOMAN",
+                lives_with_victim=self.dice.choice(("YES", "NO")),
+                weapons="NO",
+                children_in_common=self.dice.randint(0, 3),
+                institution_risk=self.course.risk,
+                narrative=self.dice.choice(texts.LETTER_FACTS),
+                **self._snapshot(),
             ),
             by=self.referrer.user,
-        )  # fmt: skip
+        )
         self.pk = referral.pk
         referral.violence_types.set(self.dice.sample(list(ViolenceType.objects.order_by("order")[:4]), 2))
         referral.violence_modalities.set(ViolenceModality.objects.filter(code="FAMILY"))
         scan = self.world.scan
         Attachment.objects.create(
-            referral_id=self.pk, kind=Attachment.Kind.LETTER, name="oficio.pdf", media_type="application/pdf", size=scan.size,
-            sha256=scan.sha256, file=scan.file, uploaded_by=self.referrer.user, uploaded_at=clock.now(),
-        )  # fmt: skip
+            referral_id=self.pk,
+            kind=Attachment.Kind.LETTER,
+            name="oficio.pdf",
+            media_type="application/pdf",
+            size=scan.size,
+            sha256=scan.sha256,
+            file=scan.file,
+            uploaded_by=self.referrer.user,
+            uploaded_at=clock.now(),
+        )
         if self.course.risk in HIGH:
             self._protect(today)
 
     def _protect(self, today: date) -> None:
         VictimRecord.objects.create(
-            referral_id=self.pk, alias="Clave ficticia 7", safe_channel="Por la línea institucional, en horario de oficina",
-            victim_service="Centro de Justicia para las Mujeres", zones_to_avoid="Domicilio y trabajo de la víctima",
-        )  # fmt: skip
+            referral_id=self.pk,
+            alias="Clave ficticia 7",
+            safe_channel="Por la línea institucional, en horario de oficina",
+            victim_service="Centro de Justicia para las Mujeres",
+            zones_to_avoid="Domicilio y trabajo de la víctima",
+        )
         ProtectionOrder.objects.create(
-            referral_id=self.pk, authority=self.referrer.institution.name, number=f"OP/{today.year}/{self.number + 11}",
-            issued_on=today - timedelta(days=5), valid_to=today + timedelta(days=55),
+            referral_id=self.pk,
+            authority=self.referrer.institution.name,
+            number=f"OP/{today.year}/{self.number + 11}",
+            issued_on=today - timedelta(days=5),
+            valid_to=today + timedelta(days=55),
             restrictions="No acercarse ni comunicarse con la víctima.",
-        )  # fmt: skip
+        )
 
     def submit(self) -> None:
         take_step(self.referral, ReferralMachine.submit, by=self.referrer.user, facts=Submission(declared=True))
@@ -318,7 +351,8 @@ class Life:
 
     def decline(self) -> None:
         facts = Explained(
-            Reason.objects.get(code="DECLINE_OTHER_STATE"), "Vive y trabaja fuera del Estado; se sugiere el programa de su entidad."
+            Reason.objects.get(code="DECLINE_OTHER_STATE"),
+            "Vive y trabaja fuera del Estado; se sugiere el programa de su entidad.",
         )
         take_step(self.referral, ReferralMachine.decline, by=self.team.coordinator, facts=facts)
 
@@ -350,49 +384,74 @@ class Life:
         worker, episode = self.team.social_worker, self.episode
         records.write_down(
             IntakeInterview(
-                episode=episode, held_on=clock.today(), household="Vive con su madre desde la separación.",
-                support_network="Un hermano y un compañero de trabajo.", violence_history="Refiere discusiones frecuentes.",
-                substance_use="Alcohol los fines de semana.", acknowledges_obligation=True,
-                summary="Acude por la determinación; acepta asistir.", signed_by=worker, signed_at=clock.now(),
+                episode=episode,
+                held_on=clock.today(),
+                household="Vive con su madre desde la separación.",
+                support_network="Un hermano y un compañero de trabajo.",
+                violence_history="Refiere discusiones frecuentes.",
+                substance_use="Alcohol los fines de semana.",
+                acknowledges_obligation=True,
+                summary="Acude por la determinación; acepta asistir.",
+                signed_by=worker,
+                signed_at=clock.now(),
             ),
-            by=worker, fact=records.INTERVIEW,
-        )  # fmt: skip
+            by=worker,
+            fact=records.INTERVIEW,
+        )
         for kind in SignedConsent.Kind.values:
             records.write_down(
                 SignedConsent(
-                    episode=episode, kind=kind, text_version="2026-1", signed_on=clock.today(), recorded_by=worker,
+                    episode=episode,
+                    kind=kind,
+                    text_version="2026-1",
+                    signed_on=clock.today(),
+                    recorded_by=worker,
                     recorded_at=clock.now(),
                 ),
-                by=worker, fact=records.CONSENT,
-            )  # fmt: skip
+                by=worker,
+                fact=records.CONSENT,
+            )
 
     def assess(self, area: str, quota: int) -> None:
         facts = Assessment(
-            "Entrevista semiestructurada", "Determinación de la autoridad", self.dice.choice(texts.OBSERVATIONS),
-            "Puede beneficiarse del programa.", "Reconocer su responsabilidad y practicar el retiro a tiempo.", quota,
-        )  # fmt: skip
+            "Entrevista semiestructurada",
+            "Determinación de la autoridad",
+            self.dice.choice(texts.OBSERVATIONS),
+            "Puede beneficiarse del programa.",
+            "Reconocer su responsabilidad y practicar el retiro a tiempo.",
+            quota,
+        )
         take_step(self.plan(area), AreaPlanMachine.assess, by=self.team.professional(area, self.number), facts=facts)
 
     def weigh(self, moment: str, level: str) -> None:
         psychologist = self.team.professional(Area.PSYCHOLOGY, self.number)
         records.write_down(
             RiskAssessment(
-                episode=self.episode, moment=moment, level=level, factors="Separación reciente; sin armas.",
-                safety_plan="Retiro a tiempo; no acercarse al domicilio de la víctima.", assessed_by=psychologist,
-                assessed_at=clock.now(), review_due=clock.today() + timedelta(days=60),
+                episode=self.episode,
+                moment=moment,
+                level=level,
+                factors="Separación reciente; sin armas.",
+                safety_plan="Retiro a tiempo; no acercarse al domicilio de la víctima.",
+                assessed_by=psychologist,
+                assessed_at=clock.now(),
+                review_due=clock.today() + timedelta(days=60),
             ),
-            by=psychologist, fact=records.RISK,
-        )  # fmt: skip
+            by=psychologist,
+            fact=records.RISK,
+        )
 
     def check_criteria(self, *, fits: bool) -> None:
         worker, episode = self.team.social_worker, self.episode
         rows = [
             EligibilityCheck(
-                episode=episode, criterion=one, checked_by=worker, checked_at=clock.now(),
+                episode=episode,
+                criterion=one,
+                checked_by=worker,
+                checked_at=clock.now(),
                 met=one.kind == CriterionKind.INCLUDE or (not fits and one.code == "CHAOTIC_SUBSTANCE_USE"),
             )
             for one in EligibilityCriterion.objects.all()
-        ]  # fmt: skip
+        ]
         records.write_down(*rows, by=worker, fact=records.CRITERIA)
 
     def refuse(self) -> None:
@@ -411,7 +470,9 @@ class Life:
 
     # ---- Attention --------------------------------------------------------------------------------------------------
 
-    def schedule(self, area: str, days: int, *, purpose: str = Appointment.Purpose.SESSION, hour: int = 9) -> Appointment:
+    def schedule(
+        self, area: str, days: int, *, purpose: str = Appointment.Purpose.SESSION, hour: int = 9
+    ) -> Appointment:
         """An appointment some working days from now, at an hour at which both are free."""
         professional = self.team.professional(area, self.number)
         room = self.team.room(area, self.number)
@@ -421,11 +482,18 @@ class Life:
         )
         return open_record(
             Appointment(
-                episode=self.episode, purpose=purpose, area=area, professional=professional, room=room, starts_at=starts,
-                ends_at=starts + timedelta(minutes=50), created_by=self.team.receptionist, created_at=clock.now(),
+                episode=self.episode,
+                purpose=purpose,
+                area=area,
+                professional=professional,
+                room=room,
+                starts_at=starts,
+                ends_at=starts + timedelta(minutes=50),
+                created_by=self.team.receptionist,
+                created_at=clock.now(),
             ),
             by=self.team.receptionist,
-        )  # fmt: skip
+        )
 
     def sessions(self, area: str, *, every: int, first_in: int) -> Moments:
         """An area's sessions one after another, with their notes, and its closing opinion."""
@@ -434,7 +502,7 @@ class Life:
         while done < min(plan.quota, self.course.held):
             appointment = self.schedule(area, every if tried else first_in)
             tried += 1
-            if self.dice.random() < 0.4:
+            if self.dice.random() < 0.2:
                 yield appointment.starts_at - timedelta(hours=70)
                 if self.episode.state == EpisodeState.ACTIVE:
                     take_step(appointment, AppointmentMachine.confirm, by=self.team.receptionist)
@@ -446,7 +514,9 @@ class Life:
                 yield clock.moment_of(appointment.justify_by + timedelta(days=1), 6, 30)
                 self.lapse(appointment)
                 continue
-            take_step(appointment, AppointmentMachine.attend, by=professional, facts=Attendance(late=self.dice.random() < 0.1))
+            take_step(
+                appointment, AppointmentMachine.attend, by=professional, facts=Attendance(late=self.dice.random() < 0.1)
+            )
             yield clock.now() + timedelta(minutes=self.dice.randint(5, 90))
             self.sign_note(appointment)
             done += 1
@@ -459,9 +529,11 @@ class Life:
 
     def sign_note(self, appointment: Appointment) -> None:
         facts = Note(
-            self.dice.choice(texts.TOPICS), self.dice.choice(texts.OBSERVATIONS), self.dice.choice(texts.INTERVENTIONS),
+            self.dice.choice(texts.TOPICS),
+            self.dice.choice(texts.OBSERVATIONS),
+            self.dice.choice(texts.INTERVENTIONS),
             self.dice.choice(texts.HOMEWORK),
-        )  # fmt: skip
+        )
         take_step(appointment, AppointmentMachine.document, by=appointment.professional, facts=facts)
 
     def miss(self, appointment: Appointment, *, warned: bool = False) -> None:
@@ -513,9 +585,11 @@ class Life:
 
     def withdraw(self, code: str, text: str) -> None:
         take_step(
-            self.episode, EpisodeMachine.withdraw, by=self.team.coordinator,
+            self.episode,
+            EpisodeMachine.withdraw,
+            by=self.team.coordinator,
             facts=Explained(Reason.objects.get(code=code), text),
-        )  # fmt: skip
+        )
 
     def follow(self, follow_up: FollowUp) -> Moments:
         """One follow-up of one side, with what was planned for it; what was not is left to the calendar."""
@@ -523,7 +597,12 @@ class Life:
         by = self.team.social_worker if follow_up.side == FollowUp.Side.CENTER else self.referrer.user
         if what == "cancelled":
             yield self.after(5, 12)
-            take_step(follow_up, FollowUpMachine.cancel, by=self.team.coordinator, facts=Said("La autoridad pidió no localizarlo."))
+            take_step(
+                follow_up,
+                FollowUpMachine.cancel,
+                by=self.team.coordinator,
+                facts=Said("La autoridad pidió no localizarlo."),
+            )
             return
         if not what:
             return
@@ -545,7 +624,15 @@ class Life:
 
     def findings(self) -> Findings:
         return Findings(
-            method=FollowUp.Method.PHONE, informant=FollowUp.Informant.PERSON, new_violence="NO", new_complaint="NO",
-            respects_orders="YES", pays_alimony="NOT_APPLICABLE", substance_use="NO", uses_tools="YES", needs_support="NO",
-            outcome=FollowUp.Outcome.NO_RELAPSE, narrative=self.dice.choice(texts.FOLLOW_UP),
-        )  # fmt: skip
+            method=FollowUp.Method.PHONE,
+            informant=FollowUp.Informant.PERSON,
+            new_violence="NO",
+            new_complaint="NO",
+            respects_orders="YES",
+            pays_alimony="NOT_APPLICABLE",
+            substance_use="NO",
+            uses_tools="YES",
+            needs_support="NO",
+            outcome=FollowUp.Outcome.NO_RELAPSE,
+            narrative=self.dice.choice(texts.FOLLOW_UP),
+        )

@@ -1,14 +1,14 @@
-"""About sixty living cases, at least one in every state of every machine, all by the door, up to the morning of the world."""
+"""About sixty living cases, at least one in every state of every machine, all by the door, up to this morning."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from casework import clock
-from casework.models import Center, Episode, MonthlyReport, Referral, SurveyAnswer, SurveyInvitation, User
+from casework.models import Center, MonthlyReport, SurveyAnswer, SurveyInvitation, User
 from casework.models.surveys import Moment
-from casework.roles import SYSTEM, Risk, Role
+from casework.roles import Risk, Role
 from casework.states import AccountState, InstitutionState
 from casework.states import MonthlyReportState as M
 from casework.statistics.satisfaction import quarter
@@ -28,6 +28,7 @@ from workflows.world import endings, texts
 from workflows.world.groups import meet, weekly_days
 from workflows.world.institutions import OTHERS
 from workflows.world.life import Course, Life
+from workflows.world.names import address
 from workflows.world.people import World, account, applied
 from workflows.world.timeline import Life as Moments
 from workflows.world.timeline import Timeline
@@ -36,31 +37,37 @@ CENTERS = ("TOL", "ECA", "NAU", "IXT", "VAB")
 LONGEST = 560  # days before today on which the oldest of these lives begins
 
 
-def living(world: World, *, small: bool = False) -> Iterator[tuple[int, int]]:
-    """Live all lives; tells (days gone, days in all), for a progress bar."""
+def living(world: World, *, only: Collection[str] | None = None) -> Iterator[tuple[int, int]]:
+    """Live all lives, or only those named; tells (days gone, days in all), for a progress bar."""
     _prepare_groups(world)
     timeline, lives = Timeline(world.now), {}
     for course in courses(world.today):
-        if small and course.key.startswith("more"):
+        if only is not None and course.key not in only:
             continue
         if isinstance(course.same_as, str):
             course.same_as = lives[course.same_as]
         lives[course.key] = Life(world, timeline, course)
         timeline.add(lives[course.key].live())
-    for code, how in (("TOL", {"cancelled": 3}), ("ECA", {"last": "OPEN"}), ("NAU", {"last": "HELD"})):
-        team = world.teams[code]
-        timeline.add(meet(world, team, weekly_days(world, team, 10 if code == "TOL" else 3), **how))
     timeline.add(_nights(world))
-    timeline.add(_cancel_one(lives["cancelled"]))
-    timeline.add(_reroute_one(lives["rerouted"]))
-    timeline.add(_archive_one(lives["archived"]))
-    timeline.add(_offices(world))
-    timeline.add(_months(world))
+    for key, what in (("cancelled", _cancel_one), ("rerouted", _reroute_one), ("archived", _archive_one)):
+        if key in lives:
+            timeline.add(what(lives[key]))
+    if only is None:
+        _add_offices(world, timeline)
     start = world.now - timedelta(days=LONGEST)
     for moment in timeline.run():
         yield max((moment - start).days, 0), LONGEST
     _answer_surveys(world)
     _send_old_messages(world)
+
+
+def _add_offices(world: World, timeline: Timeline) -> None:
+    """What is not one person's: the groups, the institutions and accounts, the monthly reports."""
+    for code, how in (("TOL", {"cancelled": 3}), ("ECA", {"last": "OPEN"}), ("NAU", {"last": "HELD"})):
+        team = world.teams[code]
+        timeline.add(meet(world, team, weekly_days(world, team, 10 if code == "TOL" else 3), **how))
+    timeline.add(_offices(world))
+    timeline.add(_months(world))
 
 
 def courses(today: date) -> list[Course]:
@@ -84,7 +91,7 @@ def courses(today: date) -> list[Course]:
         Course("cancelled", 15, "submitted", referrer=3),
         Course("rerouted", 4, "submitted", referrer=6),
         Course("volunteer 1", 3, "submitted", voluntary=True),
-        Course("volunteer 2", 60, voluntary=True, quotas=(8, 2, 2)),
+        Course("volunteer 2", 58, voluntary=True, quotas=(8, 2, 2)),
         Course("volunteer 3", 20, "accepted", voluntary=True, center="ECA"),
         Course("accepted 1", 6, "accepted", name=("Tomás", "Benítez", "Jardón")),
         Course("accepted 2", 5, "accepted", center="NAU", referrer=2),
@@ -97,25 +104,29 @@ def courses(today: date) -> list[Course]:
         Course("to be approved", 31, "assessed", name=("Jesús Emmanuel", "Colín", "Vilchis"), risk=Risk.HIGH),
         Course("not eligible", 70, "not_eligible", referrer=6),
         Course("just approved", 34, name=("Ramiro", "Esquivel", "Dotor"), quotas=(12, 4, 4)),
-        Course("middle", 150, name=("Rogelio Antonio", "Hernández", "Cruz"), risk=Risk.HIGH, quotas=(12, 4, 4), group=15,
+        Course("middle", 120, name=("Rogelio Antonio", "Hernández", "Cruz"), risk=Risk.HIGH, quotas=(12, 4, 4),
+               group=15,
                ending=endings.reports),
         Course("absences", 75, only_psychology=True, missed=frozenset({3, 4, 5, 6, 7}),
                name=("Baltazar", "González", "Hinojosa")),
         Course("absences at risk", 80, only_psychology=True, missed=frozenset({2, 3, 4, 5, 6, 7}), risk=Risk.EXTREME,
                center="ECA", referrer=1, ending=endings.needs_direction),
-        Course("proof", 80, quotas=(12, 4, 4), group=15, name=("Wilfrido", "Chimal", "Espíndola"), ending=endings.absent_with_proof),
-        Course("excused", 85, quotas=(12, 4, 4), group=15, referrer=3, ending=endings.absent_and_excused),
-        Course("not excused", 85, quotas=(12, 4, 4), referrer=11, ending=endings.absent_not_excused),
-        Course("absent", 80, quotas=(12, 4, 4), center="NAU", referrer=2, ending=endings.absent),
-        Course("unsigned", 90, quotas=(12, 4, 4), group=15, referrer=23, ending=endings.unsigned_note),
-        Course("at reception", 90, quotas=(12, 4, 4), group=15, name=("Fernando", "Yáñez", "Mejía"), ending=endings.in_the_room),
-        Course("moved", 95, quotas=(12, 4, 4), group=15, referrer=24, ending=endings.calendar_changes),
-        Course("on hold", 100, quotas=(12, 4, 4), referrer=0, ending=endings.put_on_hold),
-        Course("moving", 90, quotas=(12, 4, 4), referrer=3, ending=endings.ask_for_transfer),
-        Course("waived", 70, quotas=(12, 4, 4), referrer=34, ending=endings.waive_legal),
-        Course("withdrew", 120, quotas=(12, 4, 4), referrer=35, ending=endings.withdrawn),
-        Course("came back", 140, quotas=(12, 4, 4), referrer=0, ending=endings.came_back),
-        Course("two orders 1", 110, quotas=(12, 4, 4), group=15, name=("Gerardo", "Dionicio", "Marcos"), municipality="15054"),
+        Course("proof", 62, quotas=(12, 4, 4), group=15, name=("Wilfrido", "Chimal", "Espíndola"),
+               ending=endings.absent_with_proof),
+        Course("excused", 64, quotas=(12, 4, 4), group=15, referrer=3, ending=endings.absent_and_excused),
+        Course("not excused", 63, quotas=(12, 4, 4), referrer=11, ending=endings.absent_not_excused),
+        Course("absent", 60, quotas=(12, 4, 4), center="NAU", referrer=2, ending=endings.absent),
+        Course("unsigned", 66, quotas=(12, 4, 4), group=15, referrer=23, ending=endings.unsigned_note),
+        Course("at reception", 65, quotas=(12, 4, 4), group=15, name=("Fernando", "Yáñez", "Mejía"),
+               ending=endings.in_the_room),
+        Course("moved", 66, quotas=(12, 4, 4), group=15, referrer=24, ending=endings.calendar_changes),
+        Course("on hold", 70, quotas=(12, 4, 4), referrer=0, ending=endings.put_on_hold),
+        Course("moving", 64, quotas=(12, 4, 4), referrer=3, ending=endings.ask_for_transfer),
+        Course("waived", 62, quotas=(12, 4, 4), referrer=34, ending=endings.waive_legal),
+        Course("withdrew", 95, quotas=(12, 4, 4), referrer=35, ending=endings.withdrawn),
+        Course("came back", 125, quotas=(12, 4, 4), referrer=0, ending=endings.came_back),
+        Course("two orders 1", 75, quotas=(12, 4, 4), group=15, name=("Gerardo", "Dionicio", "Marcos"),
+               municipality="15054"),
         Course("two orders 2", 12, "accepted", referrer=23, same_as="two orders 1"),
         Course("all closed", 105, "done", quotas=(4, 1, 1), name=("Juan de Dios", "Nava", "Bernal")),
         Course("report in draft", 90, "reported", quotas=(4, 1, 1), referrer=3),
@@ -134,12 +145,13 @@ def courses(today: date) -> list[Course]:
         Course("archived", 540, quotas=(4, 1, 1), referrer=0, complete_on=months[14], follow_ups=both),
     ]  # fmt: skip
     in_group = [
-        Course(f"more in the group {number}", 75 + 5 * number, quotas=(12, 4, 4), group=15, held=3 + number % 3,
+        Course(f"more in the group {number}", 60 + 4 * number, quotas=(12, 4, 4), group=15, held=3 + number % 3,
                referrer=(0, 3, 11, 23, 24, 34)[number % 6])
         for number in range(5)
     ]  # fmt: skip
     elsewhere = [
-        Course(f"more in {code} {number}", 65 + 9 * number, quotas=(12, 4, 4), group=15 if code in ("ECA", "NAU") else 0,
+        Course(f"more in {code} {number}", 58 + 6 * number, quotas=(12, 4, 4), group=15 if code in ("ECA",
+               "NAU") else 0,
                held=3, center=code, referrer=(1, 2, 7, 8)[place])
         for place, code in enumerate(CENTERS[1:])
         for number in range(2 if code in ("ECA", "NAU") else 1)
@@ -186,11 +198,14 @@ def _offices(world: World) -> Moments:
     """Institutions on their way in and out, and accounts that are not active."""
     direction, system = world.central[Role.DIRECTION], world.central[Role.SYSTEM_ADMIN]
     ways = {
-        InstitutionState.REQUESTED: "", InstitutionState.UNDER_VALIDATION: "validate", InstitutionState.RETURNED: "send_back",
-        InstitutionState.APPROVED: "validate approve", InstitutionState.REJECTED: "reject",
+        InstitutionState.REQUESTED: "",
+        InstitutionState.UNDER_VALIDATION: "validate",
+        InstitutionState.RETURNED: "send_back",
+        InstitutionState.APPROVED: "validate approve",
+        InstitutionState.REJECTED: "reject",
         InstitutionState.SUSPENDED: "validate approve activate suspend",
         InstitutionState.TERMINATED: "validate approve activate terminate",
-    }  # fmt: skip
+    }
     said = Said("El área no recibe asuntos de esta materia; se explicó por oficio.")
     for number, (key, name, kind, town, unit, state) in enumerate(OTHERS):
         yield world.now - timedelta(days=30 - 3 * number)
@@ -205,9 +220,14 @@ def _offices(world: World) -> Moments:
         given, first, second = world.names.name(sex="M")
         if state == AccountState.INVITED:
             invited = User(
-                password=world.password, email=f"{given.split()[0].lower()}.invitada@ficticia.example", first_name=given,
-                last_name=f"{first} {second}", role=Role.RECEPTION, center=team.center, invited_at=clock.now(),
-            )  # fmt: skip
+                password=world.password,
+                email=address(given, first, "invitada"),
+                first_name=given,
+                last_name=f"{first} {second}",
+                role=Role.RECEPTION,
+                center=team.center,
+                invited_at=clock.now(),
+            )
             open_record(invited, by=team.coordinator)
             continue
         user = account(world, Role.RECEPTION, given, f"{first} {second}", center=team.center)
@@ -219,9 +239,11 @@ def _months(world: World) -> Moments:
     """The monthly reports of Toluca, from the one that is closed to the one that is still open."""
     team, direction = world.teams["TOL"], world.central[Role.DIRECTION]
     steps = [
-        (MonthlyReportMachine.compute, team.coordinator), (MonthlyReportMachine.review, team.coordinator),
-        (MonthlyReportMachine.validate, direction), (MonthlyReportMachine.freeze, direction),
-    ]  # fmt: skip
+        (MonthlyReportMachine.compute, team.coordinator),
+        (MonthlyReportMachine.review, team.coordinator),
+        (MonthlyReportMachine.validate, direction),
+        (MonthlyReportMachine.freeze, direction),
+    ]
     for months, state in zip(range(5, 0, -1), (M.FROZEN, M.VALIDATED, M.REVIEWED, M.COMPUTED, M.OPEN), strict=True):
         month = world.today.replace(day=1) - relativedelta(months=months)
         yield min(clock.moment_of(month + relativedelta(months=1, days=3), 12), world.now)
@@ -239,10 +261,15 @@ def _answer_surveys(world: World) -> None:
         SurveyInvitation.objects.filter(pk=invitation.pk).update(used=True)
         sent: date = invitation.expires_on - timedelta(days=60)
         SurveyAnswer.objects.create(
-            moment=Moment(invitation.moment), center_id=invitation.episode.case_file.center_id, quarter=quarter(sent),
+            moment=Moment(invitation.moment),
+            center_id=invitation.episode.case_file.center_id,
+            quarter=quarter(sent),
             comment=dice.choice(texts.COMMENTS),
-            **{name: dice.choice((3, 4, 4, 5, 5)) for name in ("treatment", "usefulness", "schedule", "place", "overall")},
-        )  # fmt: skip
+            **{
+                name: dice.choice((3, 4, 4, 5, 5))
+                for name in ("treatment", "usefulness", "schedule", "place", "overall")
+            },
+        )
 
 
 def _send_old_messages(world: World) -> None:
@@ -252,11 +279,3 @@ def _send_old_messages(world: World) -> None:
     old.filter(recipient="").update(status=Message.Status.EXPANDED)
     for message in old.exclude(recipient="").values_list("pk", "created_at"):
         Message.objects.filter(pk=message[0]).update(status=Message.Status.SENT, sent_at=message[1])
-
-
-def is_demonstration() -> bool:
-    """Whether living cases of this world are there: every one of its people writes from an address that cannot exist."""
-    return Referral.objects.filter(created_by__email__endswith="@ficticia.example").exists() and Episode.objects.exists()
-
-
-__all__ = ["SYSTEM", "courses", "is_demonstration", "living"]

@@ -6,36 +6,39 @@ from random import Random
 from casework.text import normalised
 
 MEN = (
-    "Abel Abelardo Adán Adrián Agustín Alberto Aldo Alejandro Alfonso Alfredo Alonso Álvaro Ángel Antonio Armando Arturo "
-    "Baltazar Benito Bernardo Braulio Camilo Carlos Celso César Ciro Cristian Daniel Darío David Diego Domingo Édgar "
-    "Edmundo Eduardo Efraín Elías Emiliano Emilio Enrique Erick Ernesto Esteban Eugenio Fabián Faustino Felipe Félix "
-    "Fermín Fernando Fidel Francisco Gabriel Gael Genaro Gerardo Germán Gilberto Gonzalo Gregorio Guillermo Gustavo "
-    "Héctor Heriberto Hilario Homero Horacio Hugo Ignacio Isaac Isidro Ismael Iván Jacinto Jaime Javier Jesús Joaquín "
-    "Jonathan Jorge José Josué Juan Julio Kevin Lázaro Leobardo Leonardo Leonel Lorenzo Luis Manuel Marcelino Marcos "
-    "Mario Martín Mateo Mauricio Maximino Miguel Moisés Nazario Nicolás Noé Norberto Octavio Omar Orlando Óscar Pablo "
-    "Pascual Patricio Pedro Porfirio Rafael Ramiro Ramón Raúl Raymundo René Ricardo Roberto Rodolfo Rodrigo Rogelio "
-    "Román Rubén Salvador Samuel Santiago Saúl Sergio Simón Teodoro Tomás Ulises Valentín Vicente Víctor Wilfrido Zenón"
+    "Abel Abelardo Adán Adrián Agustín Alberto Aldo Alejandro Alfonso Alfredo Alonso Álvaro Ángel Antonio Armando "
+    "Arturo Baltazar Benito Bernardo Braulio Camilo Carlos Celso César Ciro Cristian Daniel Darío David Diego "
+    "Domingo Édgar Edmundo Eduardo Efraín Elías Emiliano Emilio Enrique Erick Ernesto Esteban Eugenio Fabián "
+    "Faustino Felipe Félix Fermín Fernando Fidel Francisco Gabriel Gael Genaro Gerardo Germán Gilberto Gonzalo "
+    "Gregorio Guillermo Gustavo Héctor Heriberto Hilario Homero Horacio Hugo Ignacio Isaac Isidro Ismael Iván "
+    "Jacinto Jaime Javier Jesús Joaquín Jonathan Jorge José Josué Juan Julio Kevin Lázaro Leobardo Leonardo "
+    "Leonel Lorenzo Luis Manuel Marcelino Marcos Mario Martín Mateo Mauricio Maximino Miguel Moisés Nazario "
+    "Nicolás Noé Norberto Octavio Omar Orlando Óscar Pablo Pascual Patricio Pedro Porfirio Rafael Ramiro Ramón "
+    "Raúl Raymundo René Ricardo Roberto Rodolfo Rodrigo Rogelio Román Rubén Salvador Samuel Santiago Saúl Sergio "
+    "Simón Teodoro Tomás Ulises Valentín Vicente Víctor Wilfrido Zenón"
 ).split()
 WOMEN = (
-    "Adela Adriana Alicia Alma Amalia Ana Angélica Araceli Aurora Beatriz Berenice Blanca Carmen Carolina Cecilia Clara "
-    "Claudia Cristina Delia Diana Dolores Elena Elisa Elvira Emma Estela Eva Fabiola Gabriela Gloria Guadalupe Inés "
-    "Irene Irma Isabel Jimena Josefina Juana Julia Laura Leticia Lidia Lilia Lourdes Lucía Luz Magdalena Marcela María "
-    "Maribel Martha Mireya Mónica Nadia Nora Norma Ofelia Olga Patricia Paula Pilar Raquel Rebeca Rocío Rosa Ruth Sandra "
-    "Sara Silvia Sofía Sonia Susana Teresa Verónica Victoria Virginia Yolanda Zoila"
+    "Adela Adriana Alicia Alma Amalia Ana Angélica Araceli Aurora Beatriz Berenice Blanca Carmen Carolina Cecilia "
+    "Clara Claudia Cristina Delia Diana Dolores Elena Elisa Elvira Emma Estela Eva Fabiola Gabriela Gloria "
+    "Guadalupe Inés Irene Irma Isabel Jimena Josefina Juana Julia Laura Leticia Lidia Lilia Lourdes Lucía Luz "
+    "Magdalena Marcela María Maribel Martha Mireya Mónica Nadia Nora Norma Ofelia Olga Patricia Paula Pilar "
+    "Raquel Rebeca Rocío Rosa Ruth Sandra Sara Silvia Sofía Sonia Susana Teresa Verónica Victoria Virginia "
+    "Yolanda Zoila"
 ).split()
 SURNAMES = (
-    "Aguilar Alcántara Almazán Alva Andrade Ángeles Aranda Arce Archundia Arellano Arias Armenta Arriaga Arzate Ávila "
-    "Ayala Barrera Bastida Becerril Benítez Bernal Berumen Bobadilla Bravo Bustamante Cabrera Camacho Campos Cárdenas "
-    "Carbajal Cedillo Celis Chimal Cisneros Colín Contreras Cordero Corona Cruz Cuevas Dávila Delgado Díaz Domínguez "
-    "Dotor Duarte Enríquez Escobar Escutia Espíndola Esquivel Estrada Fierro Figueroa Flores Fonseca Franco Fuentes "
-    "Galicia Galindo Gallegos García Garduño Gil Gómez González Guadarrama Guerrero Gutiérrez Guzmán Hernández Herrera "
-    "Hinojosa Huerta Ibarra Iturbide Jaimes Jaramillo Jardón Jasso Jiménez Juárez Lagunas Lara Legorreta León Limón "
-    "Lona López Lozano Luna Maldonado Mancilla Manjarrez Márquez Martínez Medina Mejía Mendieta Mendoza Mercado Millán "
-    "Miranda Mondragón Montes Montiel Mora Morales Moreno Muciño Munguía Nájera Nava Navarrete Nieto Núñez Ocampo Olvera "
-    "Ordóñez Ortega Ortiz Osorio Pacheco Padilla Palacios Palma Paredes Patiño Peña Peralta Pérez Pichardo Pineda Piña "
-    "Ponce Quiroz Ramírez Ramos Rangel Rebollar Rentería Reyes Reynoso Rivera Robles Rocha Rodríguez Rojas Romero Rosales "
-    "Rubí Ruiz Salas Salazar Salgado Salinas Sámano Sánchez Sandoval Santana Segura Serrano Sierra Solís Sotelo Suárez "
-    "Tapia Téllez Tenango Terán Tinoco Torres Tovar Trejo Uribe Urbina Valdés Valencia Valle Vargas Vázquez Vega Velasco "
+    "Aguilar Alcántara Almazán Alva Andrade Ángeles Aranda Arce Archundia Arellano Arias Armenta Arriaga Arzate "
+    "Ávila Ayala Barrera Bastida Becerril Benítez Bernal Berumen Bobadilla Bravo Bustamante Cabrera Camacho "
+    "Campos Cárdenas Carbajal Cedillo Celis Chimal Cisneros Colín Contreras Cordero Corona Cruz Cuevas Dávila "
+    "Delgado Díaz Domínguez Dotor Duarte Enríquez Escobar Escutia Espíndola Esquivel Estrada Fierro Figueroa "
+    "Flores Fonseca Franco Fuentes Galicia Galindo Gallegos García Garduño Gil Gómez González Guadarrama Guerrero "
+    "Gutiérrez Guzmán Hernández Herrera Hinojosa Huerta Ibarra Iturbide Jaimes Jaramillo Jardón Jasso Jiménez "
+    "Juárez Lagunas Lara Legorreta León Limón Lona López Lozano Luna Maldonado Mancilla Manjarrez Márquez "
+    "Martínez Medina Mejía Mendieta Mendoza Mercado Millán Miranda Mondragón Montes Montiel Mora Morales Moreno "
+    "Muciño Munguía Nájera Nava Navarrete Nieto Núñez Ocampo Olvera Ordóñez Ortega Ortiz Osorio Pacheco Padilla "
+    "Palacios Palma Paredes Patiño Peña Peralta Pérez Pichardo Pineda Piña Ponce Quiroz Ramírez Ramos Rangel "
+    "Rebollar Rentería Reyes Reynoso Rivera Robles Rocha Rodríguez Rojas Romero Rosales Rubí Ruiz Salas Salazar "
+    "Salgado Salinas Sámano Sánchez Sandoval Santana Segura Serrano Sierra Solís Sotelo Suárez Tapia Téllez "
+    "Tenango Terán Tinoco Torres Tovar Trejo Uribe Urbina Valdés Valencia Valle Vargas Vázquez Vega Velasco "
     "Velázquez Vera Vilchis Villafaña Villalobos Villanueva Xicoténcatl Yáñez Zamora Zarza Zavala Zepeda Zúñiga"
 ).split()
 STREETS = (
@@ -43,7 +46,7 @@ STREETS = (
     "Calle del Madroño", "Calle del Nopal", "Calle del Ocote", "Calle del Oyamel", "Calle del Tejocote",
 )  # fmt: skip
 JOBS = (
-    "albañil", "chofer", "comerciante", "obrero", "campesino", "empleado de mostrador", "mecánico", "guardia de seguridad",
+    "albañil", "chofer", "comerciante", "obrero", "campesino", "empleado de mostrador", "mecánico", "vigilante",
     "carpintero", "electricista", "ayudante general", "repartidor", "herrero", "docente", "desempleado", "técnico",
 )  # fmt: skip
 SCHOOLING = ("Primaria", "Secundaria", "Secundaria", "Bachillerato", "Bachillerato", "Carrera técnica", "Licenciatura")

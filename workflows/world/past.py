@@ -52,11 +52,10 @@ LATE = clock.moment_of(LAST_DAY, 23, 30)  # counted by its local day, though it 
 def past(world: World, *, referrals: int = REFERRALS) -> Iterator[tuple[int, int]]:
     """Build the period; tells (done, all), for a progress bar."""
     total = referrals * 3
-    withdrawn = set(world.dice("cancelled").sample(range(10, referrals), CANCELLED))
     shelf = Shelf(world)
     cases = []
-    for number, (moment, referrer) in enumerate(_arrivals(world, referrals)):
-        cases.append(PastCase(world, shelf, number, moment, referrer, cancelled=number in withdrawn))
+    for number, (moment, referrer, cancelled) in enumerate(_arrivals(world, referrals)):
+        cases.append(PastCase(world, shelf, number, moment, referrer, cancelled=cancelled))
         if number % 20 == 0:
             yield number, total
     _number_folios(cases)
@@ -78,15 +77,17 @@ def past(world: World, *, referrals: int = REFERRALS) -> Iterator[tuple[int, int
 # ---- Who sends whom, when -------------------------------------------------------------------------------------------
 
 
-def _arrivals(world: World, many: int) -> list[tuple[datetime, Referrer]]:
-    """The moments of sending and the institutions, each of which sends at least once; in order."""
+def _arrivals(world: World, many: int) -> list[tuple[datetime, Referrer, bool]]:
+    """When, by whom, and whether it was cancelled, in order; each institution sends at least one that was not."""
     dice = world.dice("arrivals")
-    senders = list(world.referrers)
-    senders += dice.choices(world.referrers, weights=[one.weight for one in senders], k=many - len(senders) + CANCELLED)
-    dice.shuffle(senders)
+    weights = [one.weight for one in world.referrers]
+    senders = world.referrers + dice.choices(
+        world.referrers, weights=weights, k=many - len(world.referrers) + CANCELLED
+    )
     moments = [_moment(dice) for _one in senders]
     moments[0], moments[1] = clock.moment_of(FIRST_DAY, 23, 30), LATE
-    return sorted(zip(moments, senders, strict=True), key=lambda pair: (pair[0], pair[1].unit.pk))
+    cancelled = [False] * many + [True] * CANCELLED
+    return sorted(zip(moments, senders, cancelled, strict=True), key=lambda one: (one[0], one[1].unit.pk))
 
 
 def _moment(dice: Random) -> datetime:
@@ -163,7 +164,9 @@ class _Papers:
                 paper.acknowledged_at = at + timedelta(hours=case.dice.randint(3, 60))
                 paper.acknowledged_by = case.referrer.user
                 self.read.append(paper)
-                case.add(Event(paper.acknowledged_at, case.referrer.user, paper, "acknowledge", "SIGNED", "ACKNOWLEDGED"))
+                case.add(
+                    Event(paper.acknowledged_at, case.referrer.user, paper, "acknowledge", "SIGNED", "ACKNOWLEDGED")
+                )
 
     def _sign(self, case: PastCase, paper: IssuedDocument, at: datetime, by, wording: dict) -> None:
         """A report begins as a draft; here it is worded and signed within the hour."""
@@ -196,12 +199,22 @@ def _save_history(cases: list[PastCase]) -> None:
         chain, previous = f"referral/{case.referral.pk}", ""
         for number, event in enumerate(sorted(case.events, key=lambda one: one.at), 1):
             entry = HistoryEntry(
-                chain=chain, case=case.referral, number=number, at=event.at, actor=None if event.by is SYSTEM else event.by,
-                noun=event.about._meta.concrete_model._meta.model_name, record_id=event.about.pk, step=event.step,
-                from_state=event.before, to_state=event.after, reason=event.why,
-                reason_digest=keyed_digest(event.why) if event.why else "", rules=RULES, because_of=event.because,
+                chain=chain,
+                case=case.referral,
+                number=number,
+                at=event.at,
+                actor=None if event.by is SYSTEM else event.by,
+                noun=event.about._meta.concrete_model._meta.model_name,
+                record_id=event.about.pk,
+                step=event.step,
+                from_state=event.before,
+                to_state=event.after,
+                reason=event.why,
+                reason_digest=keyed_digest(event.why) if event.why else "",
+                rules=RULES,
+                because_of=event.because,
                 previous=previous,
-            )  # fmt: skip
+            )
             entry.digest = previous = chain_digest(entry)
             entries.append(entry)
     HistoryEntry.objects.bulk_create(entries, BATCH)

@@ -51,9 +51,12 @@ SHARES = (60, 20, 9, 6, 5)  # per cent of each, about what such programmes tell
 DETERMINATIONS = {
     "JUDICIARY": ("CONDITIONAL_SUSPENSION", "SENTENCE", "PRECAUTIONARY_MEASURE", "AGREEMENT"),
     "PROSECUTOR": ("PROTECTION_MEASURE", "PROTECTION_MEASURE", "AGREEMENT"),
-    "CIVIC_COURT": ("CIVIC_SANCTION",), "MUNICIPAL_POLICE": ("CIVIC_SANCTION",), "INTERNAL_CONTROL": ("SANCTION",),
-    "PENITENTIARY": ("SENTENCE",), "PRECAUTIONARY_UNIT": ("PRECAUTIONARY_MEASURE",),
-}  # fmt: skip
+    "CIVIC_COURT": ("CIVIC_SANCTION",),
+    "MUNICIPAL_POLICE": ("CIVIC_SANCTION",),
+    "INTERNAL_CONTROL": ("SANCTION",),
+    "PENITENTIARY": ("SENTENCE",),
+    "PRECAUTIONARY_UNIT": ("PRECAUTIONARY_MEASURE",),
+}
 HALF_AN_HOUR = timedelta(minutes=30)
 _NAMED = [one.name for one in NamedPerson._meta.get_fields() if one.name not in {"seal_id"}]
 
@@ -78,7 +81,9 @@ class Shelf:
     def __init__(self, world: World):
         self.determinations = {one.code: one for one in Determination.objects.all()}
         self.reasons = {one.code: one for one in Reason.objects.all()}
-        self.relationships = list(Relationship.objects.filter(code__in=["SPOUSE", "COHABITANT", "PARTNER", "EX_PARTNER"]))
+        self.relationships = list(
+            Relationship.objects.filter(code__in=["SPOUSE", "COHABITANT", "PARTNER", "EX_PARTNER"])
+        )
         self.types = list(ViolenceType.objects.order_by("order").values_list("pk", flat=True)[:5])
         self.modality = ViolenceModality.objects.get(code="FAMILY").pk
         self.program = ProgramTemplate.objects.valid_on(FIRST_DAY).get()
@@ -146,16 +151,32 @@ class PastCase:
         person = self.world.names.person(day) | {"municipality": town}
         number = self.dice.randint(10, 1900)
         self.referral = Referral(
-            draft_folio=f"B-{self.number:04}22", unit=self.referrer.unit, created_by=self.referrer.user,
-            created_at=sent - HALF_AN_HOUR, changed_at=sent, submitted_at=sent, declared_at=sent, sent_times=1,
-            letter_number=f"{self.referrer.institution.key}/{number}/2022", letter_date=day - timedelta(days=2),
-            authority=self.referrer.institution.name, judicial_case_number=f"{number}/2022",
-            determination=self.shelf.determinations[code], determination_date=day - timedelta(days=5), term_from=day,
-            term_to=day + timedelta(days=270), report_frequency=self.dice.choice(("NONE", "BIMONTHLY", "AT_END")),
-            center=self.team.center, relationship=self.dice.choice(self.shelf.relationships), victim_age_group="WOMAN",
-            lives_with_victim=self.dice.choice(("YES", "NO", "UNKNOWN")), weapons="NO",
-            children_in_common=self.dice.randint(0, 4), narrative=self.dice.choice(texts.LETTER_FACTS), **person,
-        )  # fmt: skip
+            draft_folio=f"B-{self.number:04}22",
+            unit=self.referrer.unit,
+            created_by=self.referrer.user,
+            created_at=sent - HALF_AN_HOUR,
+            changed_at=sent,
+            submitted_at=sent,
+            declared_at=sent,
+            sent_times=1,
+            letter_number=f"{self.referrer.institution.key}/{number}/2022",
+            letter_date=day - timedelta(days=2),
+            authority=self.referrer.institution.name,
+            judicial_case_number=f"{number}/2022",
+            determination=self.shelf.determinations[code],
+            determination_date=day - timedelta(days=5),
+            term_from=day,
+            term_to=day + timedelta(days=270),
+            report_frequency=self.dice.choice(("NONE", "BIMONTHLY", "AT_END")),
+            center=self.team.center,
+            relationship=self.dice.choice(self.shelf.relationships),
+            victim_age_group="WOMAN",
+            lives_with_victim=self.dice.choice(("YES", "NO", "UNKNOWN")),
+            weapons="NO",
+            children_in_common=self.dice.randint(0, 4),
+            narrative=self.dice.choice(texts.LETTER_FACTS),
+            **person,
+        )
         full = " ".join((person["given_names"], person["first_surname"], person["second_surname"]))
         self.referral.search_name = normalised(full)
         self.referral.curp_digest = keyed_digest(person["curp"]) if person["curp"] else ""
@@ -163,11 +184,17 @@ class PastCase:
         scan = self.world.scan
         self.keep(
             Attachment(
-                referral=self.referral, kind=Attachment.Kind.LETTER, name="oficio.pdf", media_type="application/pdf",
-                size=scan.size, sha256=scan.sha256, file=scan.file, uploaded_by=self.referrer.user,
+                referral=self.referral,
+                kind=Attachment.Kind.LETTER,
+                name="oficio.pdf",
+                media_type="application/pdf",
+                size=scan.size,
+                sha256=scan.sha256,
+                file=scan.file,
+                uploaded_by=self.referrer.user,
                 uploaded_at=sent - timedelta(minutes=8),
             )
-        )  # fmt: skip
+        )
 
     def _live(self, sent: datetime, end: str) -> None:
         referral, user = self.referral, self.referrer.user
@@ -190,7 +217,9 @@ class PastCase:
         self.wait(1)
         self.referral.decision_reason = self.shelf.reasons["CANCELLATION_SENT_BY_MISTAKE"]
         self.referral.decision_text, self.end_state = "Se registró por error.", "CANCELLED"
-        self.tell(self.referral, "cancel", "SUBMITTED", "CANCELLED", by=self.referrer.user, why="Se registró por error.")
+        self.tell(
+            self.referral, "cancel", "SUBMITTED", "CANCELLED", by=self.referrer.user, why="Se registró por error."
+        )
         self._set("CANCELLED")
         self.task("review", opened, None, done=False)
         self.walked_off = True
@@ -222,7 +251,9 @@ class PastCase:
         return opened
 
     def _decline(self, opened: datetime) -> None:
-        reason = self.shelf.reasons[self.dice.choice(("DECLINE_OTHER_STATE", "DECLINE_OUT_OF_SCOPE", "DECLINE_PRIOR_TREATMENT"))]
+        reason = self.shelf.reasons[
+            self.dice.choice(("DECLINE_OTHER_STATE", "DECLINE_OUT_OF_SCOPE", "DECLINE_PRIOR_TREATMENT"))
+        ]
         text = "Se informa a la instancia y se sugiere el servicio que corresponde."
         self.referral.decision_reason, self.referral.decision_text = reason, text
         self.tell(self.referral, "decline", "IN_REVIEW", "DECLINED", by=self.team.coordinator, why=f"{reason}. {text}")
@@ -241,12 +272,15 @@ class PastCase:
             Episode(referral=self.referral, case_file=self.file, program=self.shelf.program, opened_on=day)
         )
         self.quotas = {
-            Area.PSYCHOLOGY: self.dice.randint(4, 8), Area.SOCIAL_WORK: self.dice.randint(1, 3),
-            Area.LEGAL: self.dice.randint(1, 3), Area.GROUP: self.dice.choice((0, 2, 3, 4)),
-        }  # fmt: skip
+            Area.PSYCHOLOGY: self.dice.randint(4, 8),
+            Area.SOCIAL_WORK: self.dice.randint(1, 3),
+            Area.LEGAL: self.dice.randint(1, 3),
+            Area.GROUP: self.dice.choice((0, 2, 3, 4)),
+        }
         self.plans = {
-            area: self.keep(AreaPlan(episode=self.episode, area=area, quota=self.shelf.program.quota(area))) for area in Area.values
-        }  # fmt: skip
+            area: self.keep(AreaPlan(episode=self.episode, area=area, quota=self.shelf.program.quota(area)))
+            for area in Area.values
+        }
         self.states = dict.fromkeys(Area.values, "PENDING")
         coordinator = self.team.coordinator
         self.tell(self.referral, "accept", "IN_REVIEW", "ACCEPTED", by=coordinator)
@@ -254,7 +288,9 @@ class PastCase:
         self.paper("acceptance_letter", self.referral, coordinator)
         self.task("review", opened, coordinator)
         self.accepted = self.moment
-        self.first = self._schedule(Area.SOCIAL_WORK, 4, purpose=Appointment.Purpose.FIRST, by=coordinator, because="referral.accept")
+        self.first = self._schedule(
+            Area.SOCIAL_WORK, 4, purpose=Appointment.Purpose.FIRST, by=coordinator, because="referral.accept"
+        )
 
     def _schedule(self, area: str, days: int, *, purpose: str = "SESSION", by=None, because: str = "") -> Appointment:
         """An appointment some working days later; it is opened now and the moment stays."""
@@ -269,10 +305,16 @@ class PastCase:
         by = by or self.team.receptionist
         appointment = self.keep(
             Appointment(
-                episode=self.episode, purpose=purpose, area=area, professional=professional, starts_at=starts,
-                ends_at=starts + timedelta(minutes=minutes), created_by=by, created_at=self.moment,
+                episode=self.episode,
+                purpose=purpose,
+                area=area,
+                professional=professional,
+                starts_at=starts,
+                ends_at=starts + timedelta(minutes=minutes),
+                created_by=by,
+                created_at=self.moment,
             )
-        )  # fmt: skip
+        )
         self.tell(appointment, "open", "", "SCHEDULED", by=by, because=because)
         return appointment
 
@@ -284,7 +326,9 @@ class PastCase:
         self.tell(appointment, "attend", "SCHEDULED", "ATTENDED", by=by)
         if appointment.purpose == Appointment.Purpose.FIRST:
             self.tell(self.referral, "link", "ACCEPTED", "LINKED", by=SYSTEM, because="appointment.attend")
-        elif self.states[area] == "APPROVED":
+            _with_state(appointment, "ATTENDED")
+            return
+        if self.states[area] == "APPROVED":
             self.tell(self.plans[area], "start", "APPROVED", "IN_PROGRESS", by=SYSTEM, because="appointment.attend")
             self.states[area] = "IN_PROGRESS"
         self.moment = appointment.ends_at + timedelta(minutes=self.dice.randint(2, 120))
@@ -295,10 +339,14 @@ class PastCase:
             self.tell(appointment, "document", "ATTENDED", "DOCUMENTED", by=by)
             self.keep(
                 Note(
-                    appointment=appointment, topic=self.dice.choice(texts.TOPICS), observation=self.dice.choice(texts.OBSERVATIONS),
-                    intervention=self.dice.choice(texts.INTERVENTIONS), signed_by=by, signed_at=self.moment,
+                    appointment=appointment,
+                    topic=self.dice.choice(texts.TOPICS),
+                    observation=self.dice.choice(texts.OBSERVATIONS),
+                    intervention=self.dice.choice(texts.INTERVENTIONS),
+                    signed_by=by,
+                    signed_at=self.moment,
                 )
-            )  # fmt: skip
+            )
         _with_state(appointment, "DOCUMENTED")
 
     def _miss(self, appointment: Appointment) -> None:
@@ -340,14 +388,24 @@ class PastCase:
         day = clock.local_day(self.moment)
         interview = self.keep(
             IntakeInterview(
-                episode=self.episode, held_on=day, acknowledges_obligation=True, summary="Acude por la determinación; acepta asistir.",
-                household="Vive con familiares.", signed_by=worker, signed_at=self.moment,
+                episode=self.episode,
+                held_on=day,
+                acknowledges_obligation=True,
+                summary="Acude por la determinación; acepta asistir.",
+                household="Vive con familiares.",
+                signed_by=worker,
+                signed_at=self.moment,
             )
-        )  # fmt: skip
+        )
         self.tell(interview, "sign_interview", "", "", by=worker)
         for kind in SignedConsent.Kind.values:
             consent = SignedConsent(
-                episode=self.episode, kind=kind, text_version="2021-1", signed_on=day, recorded_by=worker, recorded_at=self.moment
+                episode=self.episode,
+                kind=kind,
+                text_version="2021-1",
+                signed_on=day,
+                recorded_by=worker,
+                recorded_at=self.moment,
             )
             self.tell(self.keep(consent), "record_consent", "", "", by=worker)
         self.tell(self.episode, "begin_assessment", "INTAKE", "ASSESSMENT", by=worker)
@@ -356,7 +414,9 @@ class PastCase:
         for number, area in enumerate(ADVISORY_AREAS, 1):
             self.wait(2, 12)
             self._assess(area)
-            self.task(f"{area.lower()}_assessment", opened, self.plans[area].professional, token=f"start/assessing_{number}")
+            self.task(
+                f"{area.lower()}_assessment", opened, self.plans[area].professional, token=f"start/assessing_{number}"
+            )
         self.wait(1, 10)
         self.level = self.dice.choices(Risk.values, weights=(35, 45, 17, 3))[0]
         self._weigh(RiskAssessment.Moment.ENTRY, self.level)
@@ -368,17 +428,27 @@ class PastCase:
         plan.professional, plan.quota, plan.objectives = by, self.quotas[area], "Reconocer su responsabilidad."
         self.keep(
             Assessment(
-                plan=plan, method="Entrevista", reason="Determinación de la autoridad", results=self.dice.choice(texts.OBSERVATIONS),
-                opinion="Puede beneficiarse del programa.", signed_by=by, signed_at=self.moment,
+                plan=plan,
+                method="Entrevista",
+                reason="Determinación de la autoridad",
+                results=self.dice.choice(texts.OBSERVATIONS),
+                opinion="Puede beneficiarse del programa.",
+                signed_by=by,
+                signed_at=self.moment,
             )
-        )  # fmt: skip
+        )
         self.tell(plan, "assess", "PENDING", "ASSESSED", by=by)
         self.states[area] = "ASSESSED"
 
     def _weigh(self, moment: str, level: str) -> None:
         by = self.team.professional(Area.PSYCHOLOGY, self.side)
         row = RiskAssessment(
-            episode=self.episode, moment=moment, level=level, factors="Sin armas.", assessed_by=by, assessed_at=self.moment
+            episode=self.episode,
+            moment=moment,
+            level=level,
+            factors="Sin armas.",
+            assessed_by=by,
+            assessed_at=self.moment,
         )
         self.tell(self.keep(row), "assess_risk", "", "", by=by)
 
@@ -386,7 +456,9 @@ class PastCase:
         self._enter()
         reason, coordinator = self.shelf.reasons["NOT_ELIGIBLE_SUBSTANCES"], self.team.coordinator
         text = "Se sugiere tratamiento previo en su unidad de salud."
-        self.tell(self.episode, "find_not_eligible", "ASSESSMENT", "NOT_ELIGIBLE", by=coordinator, why=f"{reason}. {text}")
+        self.tell(
+            self.episode, "find_not_eligible", "ASSESSMENT", "NOT_ELIGIBLE", by=coordinator, why=f"{reason}. {text}"
+        )
         self._interrupt("episode.find_not_eligible")
         self.tell(self.referral, "close", "LINKED", "CLOSED", by=SYSTEM, because="episode.find_not_eligible")
         self._end(reason, text)
@@ -396,7 +468,11 @@ class PastCase:
         self.task("plan", self.planned, coordinator)
 
     def _end(self, reason, text: str) -> None:
-        self.episode.end_reason, self.episode.end_text, self.episode.ended_on = reason, text, clock.local_day(self.moment)
+        self.episode.end_reason, self.episode.end_text, self.episode.ended_on = (
+            reason,
+            text,
+            clock.local_day(self.moment),
+        )
 
     def _interrupt(self, because: str) -> None:
         for area, plan in self.plans.items():
@@ -451,7 +527,9 @@ class PastCase:
         self.tell(plan, "complete", "IN_PROGRESS", "COMPLETED", by=by)
         self.states[area] = "COMPLETED"
         _with_state(plan, "COMPLETED")
-        self.task(f"{area.lower()}_attention", self.started, by, token=f"start/attending_{list(Area.values).index(area) + 1}")
+        self.task(
+            f"{area.lower()}_attention", self.started, by, token=f"start/attending_{list(Area.values).index(area) + 1}"
+        )
         return self.moment
 
     def _withdraw(self) -> None:
@@ -469,10 +547,16 @@ class PastCase:
             self.wait(2)
             self.keep(
                 Proposal(
-                    episode=self.episode, step="withdraw", reason="3 inasistencias sin justificar, seguidas", rules=RULES,
-                    proposed_at=proposed, decided_at=self.moment, decided_by=coordinator, taken=True,
+                    episode=self.episode,
+                    step="withdraw",
+                    reason="3 inasistencias sin justificar, seguidas",
+                    rules=RULES,
+                    proposed_at=proposed,
+                    decided_at=self.moment,
+                    decided_by=coordinator,
+                    taken=True,
                 )
-            )  # fmt: skip
+            )
         else:
             self.wait(3)
         reason = self.shelf.reasons[code]
@@ -516,11 +600,14 @@ class PastCase:
                 due = day + relativedelta(months=month)
                 follow_up = self.keep(
                     FollowUp(
-                        episode=self.episode, month=month, side=side, due_on=due,
+                        episode=self.episode,
+                        month=month,
+                        side=side,
+                        due_on=due,
                         window_from=due - timedelta(days=self.shelf.program.window_before_days),
                         window_to=due + timedelta(days=self.shelf.program.window_after_days),
                     )
-                )  # fmt: skip
+                )
                 self.tell(follow_up, "open", "", "SCHEDULED", by=SYSTEM, because="episode.complete")
         self.tell(self.referral, "close", "LINKED", "CLOSED", by=SYSTEM, because="episode.complete")
         self._set("CLOSED")
@@ -574,20 +661,30 @@ class PastCase:
         """The closed walk of the case and its tasks."""
         flow = map_of_process()
         process = Process(
-            flow_class=type(flow), status=PROCESS.CANCELED if self.walked_off else PROCESS.DONE,
-            created=self.referral.submitted_at, finished=self.finished,
-        )  # fmt: skip
+            flow_class=type(flow),
+            status=PROCESS.CANCELED if self.walked_off else PROCESS.DONE,
+            created=self.referral.submitted_at,
+            finished=self.finished,
+        )
         tasks = []
         for name, opened, at, by, token, done in self.tasks:
             node = flow.node(name)
             owner = None if by in (None, SYSTEM) else by
             tasks.append(
                 Task(
-                    process=process, flow_task=node, flow_task_type=node.task_type, token=Token(token), created=opened,
-                    status=STATUS.DONE if done else STATUS.CANCELED, started=at if done else None, finished=at, owner=owner,
-                    owner_permission=node.duty.__name__, scheduled=at,
+                    process=process,
+                    flow_task=node,
+                    flow_task_type=node.task_type,
+                    token=Token(token),
+                    created=opened,
+                    status=STATUS.DONE if done else STATUS.CANCELED,
+                    started=at if done else None,
+                    finished=at,
+                    owner=owner,
+                    owner_permission=node.duty.__name__,
+                    scheduled=at,
                 )
-            )  # fmt: skip
+            )
         return process, tasks
 
 

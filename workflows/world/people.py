@@ -1,4 +1,4 @@
-"""Who works in the demonstration world: five centres, the direction, forty institutions; each account by its own steps."""
+"""Who works in the demonstration world: five centres, the direction, forty institutions; each by its own steps."""
 
 import hashlib
 from collections.abc import Iterator
@@ -53,10 +53,15 @@ CENTRAL = {
     Role.AUDITOR: ("Amalia", "Robles Ibarra", "Auditora"),
 }
 POSITIONS = {
-    Role.COORDINATOR: "Coordinadora del centro", Role.RECEPTION: "Recepción", Role.PSYCHOLOGIST: "Psicóloga",
-    Role.SOCIAL_WORKER: "Trabajadora social", Role.LAWYER: "Abogada", Role.FACILITATOR: "Facilitador de grupo",
-    Role.INSTITUTION_ADMIN: "Titular del área", Role.INSTITUTION_USER: "Enlace",
-}  # fmt: skip
+    Role.COORDINATOR: "Coordinadora del centro",
+    Role.RECEPTION: "Recepción",
+    Role.PSYCHOLOGIST: "Psicóloga",
+    Role.SOCIAL_WORKER: "Trabajadora social",
+    Role.LAWYER: "Abogada",
+    Role.FACILITATOR: "Facilitador de grupo",
+    Role.INSTITUTION_ADMIN: "Titular del área",
+    Role.INSTITUTION_USER: "Enlace",
+}
 LICENSED = {Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.LAWYER}
 ROOM_OF_AREA = {Area.SOCIAL_WORK: "Trabajo social", Area.LEGAL: "Jurídico", Area.GROUP: "Sala de grupo"}
 
@@ -135,9 +140,16 @@ class World:
         """One account for each role, those that the demonstration prints."""
         toluca, first = self.teams["TOL"], self.referrers[0]
         return [
-            first.user, first.admin, toluca.coordinator, toluca.receptionist, toluca.psychologists[0],
-            toluca.social_worker, toluca.lawyer, toluca.facilitator, *self.central.values(),
-        ]  # fmt: skip
+            first.user,
+            first.admin,
+            toluca.coordinator,
+            toluca.receptionist,
+            toluca.psychologists[0],
+            toluca.social_worker,
+            toluca.lawyer,
+            toluca.facilitator,
+            *self.central.values(),
+        ]
 
 
 def people(seed: int, today: date, *, institutions: int = len(REFERRERS)) -> Iterator[World]:
@@ -165,12 +177,20 @@ def account(world: World, role: str, first: str, last: str, *, position: str = "
         email = address(first, last, str(User.objects.count()))
     user = open_record(
         User(
-            password=world.password, email=email, first_name=first, last_name=last, role=role, position=position or POSITIONS.get(role, ""),
+            password=world.password,
+            email=email,
+            first_name=first,
+            last_name=last,
+            role=role,
+            position=position or POSITIONS.get(role, ""),
             license=f"9{world.names.random.randint(100000, 999999)}" if role in LICENSED else "",
-            phone="722 555 0199", invited_at=clock.now(), no_sanction_declared_on=clock.today(), **where,
+            phone="722 555 0199",
+            invited_at=clock.now(),
+            no_sanction_declared_on=clock.today(),
+            **where,
         ),
         by=by,
-    )  # fmt: skip
+    )
     return activated(world, user)
 
 
@@ -193,16 +213,24 @@ def _team(world: World, center: Center) -> Team:
         return account(world, role, first, last, center=center)
 
     team = Team(
-        center=center, coordinator=staff(Role.COORDINATOR), receptionist=staff(Role.RECEPTION),
-        psychologists=[staff(Role.PSYCHOLOGIST), staff(Role.PSYCHOLOGIST)], social_worker=staff(Role.SOCIAL_WORKER),
-        lawyer=staff(Role.LAWYER), facilitator=staff(Role.FACILITATOR),
+        center=center,
+        coordinator=staff(Role.COORDINATOR),
+        receptionist=staff(Role.RECEPTION),
+        psychologists=[staff(Role.PSYCHOLOGIST), staff(Role.PSYCHOLOGIST)],
+        social_worker=staff(Role.SOCIAL_WORKER),
+        lawyer=staff(Role.LAWYER),
+        facilitator=staff(Role.FACILITATOR),
         rooms={room.name: room for room in Room.objects.filter(center=center)},
-    )  # fmt: skip
+    )
     weekday = min(world.today.weekday(), 5)
     team.group = Group.objects.create(
-        center=center, name=f"{Group.Weekday(weekday).label.capitalize()} tarde", room=team.room(Area.GROUP),
-        weekday=weekday, starts_at=time(17), capacity=30,
-    )  # fmt: skip
+        center=center,
+        name=f"{Group.Weekday(weekday).label.capitalize()} tarde",
+        room=team.room(Area.GROUP),
+        weekday=weekday,
+        starts_at=time(17),
+        capacity=30,
+    )
     GroupFacilitator.objects.create(group=team.group, user=team.facilitator)
     return team
 
@@ -216,40 +244,57 @@ def _referrer(world: World, key: str, name: str, kind: str, municipality: str, u
         take_step(institution, getattr(InstitutionMachine, step), by=world.central[by])
     area = InstitutionUnit.objects.select_related("institution").get(institution=institution)
     admin = activated(world, User.objects.get(unit=area))
-    user = account(
-        world, Role.INSTITUTION_USER, user_name[0], f"{user_name[1]} {user_name[2]}", by=admin, unit=area
-    )
+    user = account(world, Role.INSTITUTION_USER, user_name[0], f"{user_name[1]} {user_name[2]}", by=admin, unit=area)
     return Referrer(area, admin, user, weight)
 
 
-def applied(world: World, key: str, name: str, kind: str, municipality: str, unit: str, *, signed: bool = True) -> Institution:
+def applied(
+    world: World, key: str, name: str, kind: str, municipality: str, unit: str, *, signed: bool = True
+) -> Institution:
     """An institution that asked to join, with its letter signed."""
     given, first, second = world.names.name(sex="M")
     type_ = InstitutionType.objects.get(code=kind)
     institution = open_record(
         Institution(
-            key=key, name=name, type=type_, level=type_.level, phone="722 555 0180", head=f"{given} {first} {second}",
-            municipality=Municipality.objects.get(code=municipality), address="Domicilio ficticio, sin número",
+            key=key,
+            name=name,
+            type=type_,
+            level=type_.level,
+            phone="722 555 0180",
+            head=f"{given} {first} {second}",
+            municipality=Municipality.objects.get(code=municipality),
+            address="Domicilio ficticio, sin número",
         ),
         by=SYSTEM,
-    )  # fmt: skip
+    )
     InstitutionApplication.objects.create(
-        institution_id=institution.pk, folio=f"SOL-{clock.today().year}-{key}", unit_name=unit, applicant_first_name=given,
-        applicant_last_name=f"{first} {second}", position="Titular del área", email=address(given, first, key.lower()),
-        phone="722 555 0181", commitments_accepted_at=clock.now(), submitted_at=clock.now(),
+        institution_id=institution.pk,
+        folio=f"SOL-{clock.today().year}-{key}",
+        unit_name=unit,
+        applicant_first_name=given,
+        applicant_last_name=f"{first} {second}",
+        position="Titular del área",
+        email=address(given, first, key.lower()),
+        phone="722 555 0181",
+        commitments_accepted_at=clock.now(),
+        submitted_at=clock.now(),
         justification="Recibe asuntos en los que la autoridad determina atención reeducativa.",
-        signed_form=world.scan.file if signed else "", signed_form_sha256=world.scan.sha256 if signed else "",
+        signed_form=world.scan.file if signed else "",
+        signed_form_sha256=world.scan.sha256 if signed else "",
         signed_at=clock.now() if signed else None,
-    )  # fmt: skip
+    )
     return institution
 
 
 def _assign_auditor(world: World) -> None:
     assignment = AuditAssignment.objects.create(
-        auditor=world.central[Role.AUDITOR], purpose="Revisión del padrón y de los plazos de atención",
-        reference=f"OIC/AUD/014/{world.today.year}", starts_on=world.today - timedelta(days=20),
-        ends_on=world.today + timedelta(days=70), assigned_by=world.central[Role.DIRECTION],
-    )  # fmt: skip
+        auditor=world.central[Role.AUDITOR],
+        purpose="Revisión del padrón y de los plazos de atención",
+        reference=f"OIC/AUD/014/{world.today.year}",
+        starts_on=world.today - timedelta(days=20),
+        ends_on=world.today + timedelta(days=70),
+        assigned_by=world.central[Role.DIRECTION],
+    )
     assignment.centers.set([world.teams["TOL"].center, world.teams["ECA"].center])
 
 
@@ -257,8 +302,10 @@ def _scan() -> Scan:
     """One page that says what it is; every attachment of the world points at it."""
     sheet = Sheet(
         title="Documento de demostración",
-        blocks=[Paragraph("Este archivo ocupa el lugar de un documento escaneado. Personas, folios y firmas son ficticios.")],
-    )  # fmt: skip
+        blocks=[
+            Paragraph("Este archivo ocupa el lugar de un documento escaneado. Personas, folios y firmas son ficticios.")
+        ],
+    )
     content = render(sheet, letterhead=letterhead()).pdf
     file = default_storage.save("attachments/demostracion.pdf", ContentFile(content))
     return Scan(file, len(content), hashlib.sha256(content).hexdigest())

@@ -1,8 +1,8 @@
 """What people of the demonstration world wrote: short, plain, and of nobody."""
 
 LETTER_FACTS = (
-    "Discusiones repetidas en el domicilio con gritos e insultos; la última requirió la presencia de la policía municipal.",
-    "Control del dinero de la casa y revisión del teléfono de su pareja. Acepta que debe cambiar su manera de tratarla.",
+    "Discusiones repetidas en el domicilio con gritos e insultos; en la última acudió la policía municipal.",
+    "Control del dinero de la casa y revisión del teléfono de su pareja. Acepta que debe cambiar su trato.",
     "Empujones durante una discusión por la convivencia con sus hijos. No hubo lesiones que requirieran hospital.",
     "Mensajes insistentes a su expareja después de la separación, pese a que se le pidió no buscarla.",
     "Insultos a una compañera de trabajo delante de otras personas; el área jurídica abrió el procedimiento.",
@@ -28,7 +28,12 @@ INTERVENTIONS = (
     "Se orientó sobre el alcance de su determinación y sus fechas.",
     "Se revisó su red de apoyo y un servicio de su municipio.",
 )  # fmt: skip
-HOMEWORK = ("Registro semanal de enojo.", "Leer la hoja de señales y traer dos ejemplos.", "Hablar con su red de apoyo.", "")
+HOMEWORK = (
+    "Registro semanal de enojo.",
+    "Leer la hoja de señales y traer dos ejemplos.",
+    "Hablar con su red de apoyo.",
+    "",
+)
 OPINIONS = (
     "Cumplió los objetivos del plan. Reconoce su responsabilidad y usa el retiro como medida de seguridad.",
     "Asistió de manera regular. Se recomienda mantener la red de apoyo y los seguimientos.",

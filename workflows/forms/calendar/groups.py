@@ -32,6 +32,8 @@ class GroupForm(SigueModelForm):
         super().__init__(*args, **options)
         self.center = center
         self.fields["room"].queryset = Room.objects.filter(center=center)
+        self.fields["room"].empty_label = _("Sin sala")
+        self.fields["weekday"].choices = [("", _("Elija")), *Group.Weekday.choices]
         self.fields["facilitators"].queryset = User.objects.filter(
             center=center, role__in=FACILITATING, state=AccountState.ACTIVE
         )

@@ -22,10 +22,11 @@ PURPOSES = {
 
 def purposes_of(episode, referral_state: str) -> list[tuple[str, str]]:
     """What an appointment may be for in the present state of the episode; who never came has a first one to come."""
+    words = dict(Appointment.Purpose.choices)
     allowed = PURPOSES.get(episode.state, ["SESSION", "ASSESSMENT"])
     if episode.state == EpisodeState.INTAKE and referral_state != "ACCEPTED":
         allowed = ["INTERVIEW"]
-    return [(code, label) for code, label in Appointment.Purpose.choices if code in allowed]
+    return [(code, words[code]) for code in allowed]
 
 
 class ByArea(forms.ModelChoiceField):

@@ -28,7 +28,8 @@ class FactsForm(PartForm):
     narrative = long_text(
         _("Hechos"),
         _(
-            "Pocas líneas: solo lo que el centro necesita para atenderlo. No escriba el nombre ni el domicilio de la víctima."
+            "Pocas líneas: solo lo que el centro necesita para atenderlo. "
+            "No escriba el nombre ni el domicilio de la víctima."
         ),
         rows=6,
     )

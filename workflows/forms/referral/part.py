@@ -4,12 +4,15 @@ from itertools import groupby
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.forms.base import SigueModelForm
 from casework.models import Referral
 from casework.states import ReferralState
 
+# The summary above the page says which answer it is about.
+TOO_LONG = _("«%(label)s» tiene %%(show_value)d caracteres; caben %%(limit_value)d")
 LONG_TEXT = 5000  # characters of a free text: more is a document, to be attached
 
 
@@ -19,7 +22,8 @@ class NothingCutOff:
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         for field in self.fields.values():
-            field.widget.attrs.pop("maxlength", None)
+            if field.widget.attrs.pop("maxlength", None):
+                field.error_messages["max_length"] = TOO_LONG % {"label": field.label}
 
 
 class PartForm(NothingCutOff, SigueModelForm):

@@ -36,8 +36,8 @@ class Command(BaseCommand):
 def _accounts(*, everybody: bool) -> list[User]:
     """The first active account of each role, in the order of the roles."""
     order = {role: number for number, role in enumerate(Role.values)}
-    active = User.objects.filter(state=AccountState.ACTIVE).select_related("center", "unit__institution")
-    active = sorted(active, key=lambda user: (order[user.role], user.pk))
+    found = User.objects.filter(state=AccountState.ACTIVE).select_related("center", "unit__institution")
+    active = sorted(found, key=lambda user: (order[user.role], user.pk))
     if everybody:
         return active
     first: dict[str, User] = {}

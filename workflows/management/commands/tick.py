@@ -1,6 +1,10 @@
 """`manage.py tick`: the daily task. Running it twice does no harm."""
 
+import signal
+from threading import Event
+
 from django.core.management.base import BaseCommand
+from django.db import close_old_connections
 
 from workflows.deadlines import run
 
@@ -8,6 +12,18 @@ from workflows.deadlines import run
 class Command(BaseCommand):
     help = "Take every step that falls due today: follow-ups, absences, reminders, the signed head of the history."
 
-    def handle(self, *args, **options):
-        for what, count in run().items():
-            self.stdout.write(f"{count:>6}  {what}")
+    def add_arguments(self, parser):
+        parser.add_argument("--loop", type=float, default=0, metavar="SEGUNDOS", help="repetir cada tantos segundos")
+
+    def handle(self, *args, loop: float, **options):
+        stop = Event()
+        if loop:
+            for sign in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(sign, lambda *_: stop.set())
+        while not stop.is_set():
+            for what, count in run().items():
+                self.stdout.write(f"{count:>6}  {what}")
+            if not loop:
+                return
+            close_old_connections()
+            stop.wait(loop)

@@ -38,7 +38,7 @@ def absences(request):
         .distinct()
     )
     rows = [{"appointment": row, "asked": getattr(row, "justification", None)} for row in pending]
-    return render(request, "calendar/absences.html", {"rows": rows})
+    return render(request, "calendar/absences.html", {"rows": rows, "today": clock.today()})
 
 
 @staff_page(*CALENDAR_ROLES)

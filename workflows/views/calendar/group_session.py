@@ -16,6 +16,7 @@ from casework.models import Appointment, AreaPlan, GroupSession
 from casework.roles import Area
 from casework.states import AppointmentState as A
 from casework.states import GroupSessionState as G
+from casework.text import normalised
 from casework.words import hour
 from workflows.door import NotYours, Refused, possible_steps
 from workflows.forms.calendar.groups import DebriefForm, SaidForm
@@ -114,13 +115,13 @@ def _roll(user, session: GroupSession):
         .filter(group_session=session.pk)
         .exclude(state__in=GONE)
         .select_related("episode__referral__person")
-        .order_by("episode__referral__search_name", "pk")
+        .order_by("pk")
         .distinct()
     )
 
 
 def _lines(user, session: GroupSession, marks: dict[int, Mark], errors: dict[int, str]) -> list[Line]:
-    rows = list(_roll(user, session))
+    rows = sorted(_roll(user, session), key=lambda row: normalised(row.episode.referral.person.listed_name))
     episodes = {row.episode_id for row in rows}
     counted = Appointment.objects.filter(episode__in=episodes, area=Area.GROUP).values("episode", "state")
     tally: dict[int, Counter] = {pk: Counter() for pk in episodes}

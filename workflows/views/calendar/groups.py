@@ -12,6 +12,7 @@ from casework import clock
 from casework.access import visible
 from casework.models import Enrollment, Episode, Group, GroupFacilitator, GroupSession
 from casework.roles import Role
+from casework.text import normalised
 from workflows import duties
 from workflows.door import NotYours, Refused
 from workflows.forms.calendar.groups import GroupForm, PlanForm
@@ -30,7 +31,12 @@ def groups(request):
         .annotate(
             enrolled=Count("enrollments", filter=Q(enrollments__left_on__isnull=True), distinct=True),
             held=Count("sessions", filter=Q(sessions__state__in=["HELD", "DOCUMENTED"]), distinct=True),
-            next_at=Min("sessions__starts_at", filter=Q(sessions__state__in=["PLANNED", "OPEN"])),
+            next_at=Min("sessions__starts_at", filter=Q(sessions__state="PLANNED", sessions__ends_at__gte=clock.now())),
+            unsigned=Count(
+                "sessions",
+                filter=Q(sessions__state__in=["PLANNED", "OPEN", "HELD"], sessions__ends_at__lt=clock.now()),
+                distinct=True,
+            ),
         )
         .order_by("weekday", "starts_at")
     )
@@ -81,27 +87,29 @@ def group(request, pk: int):
                 distinct=True,
             )
         )
-        .order_by("episode__referral__search_name")
         .distinct()
     )
-    waiting = waiting_for_group(visible(Episode, request.user).filter(referral__center=row.center_id))
+    known = visible(Episode, request.user).filter(referral__center=row.center_id).select_related("referral__person")
+    waiting = sorted(waiting_for_group(known).distinct(), key=_name) if runs else []
     return render(
         request,
         "calendar/group.html",
         {
             "group": row,
-            "enrolled": enrolled,
+            "enrolled": sorted(enrolled, key=lambda one: _name(one.episode)),
             "form": form,
             "runs": runs,
             "count": row.enrollments.filter(left_on__isnull=True).count(),
-            "waiting": waiting.select_related("referral__person").order_by("referral__search_name").distinct()
-            if runs
-            else [],
+            "waiting": waiting,
             "sessions": row.sessions.select_related("topic").order_by("-starts_at")[:30],
             "facilitators": row.facilitators.all(),
             "next_days": next_days(row, 1),
         },
     )
+
+
+def _name(episode: Episode) -> str:
+    return normalised(episode.referral.person.listed_name)
 
 
 def _act(request, row: Group, form: PlanForm):

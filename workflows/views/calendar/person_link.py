@@ -1,4 +1,4 @@
-"""The person's own page of one appointment, by a link and without an account; it names nothing but day, hour and place."""
+"""The person's own page of one appointment, by a link, without an account: day, hour and place, nothing else."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,13 +20,13 @@ from workflows.views.guard import public_page
 NOTICE = 24  # hours before which the person may still cancel by himself (domain §8.4)
 
 
-def _appointment(token: str) -> Appointment:
-    """The appointment of a link, or of what took its place; an unknown or expired link is no page."""
+def _appointment(token: str) -> Appointment | None:
+    """The appointment of a link, or what took its place; nothing for an unknown or expired link."""
     link = OneTimeLink.objects.filter(
         purpose=OneTimeLink.Purpose.APPOINTMENT, token_digest=keyed_digest(token), expires_at__gt=clock.now()
     ).first()
     if link is None:
-        raise Http404
+        return None
     rows = Appointment.objects.select_related(
         "episode__referral__person", "episode__referral__center", "episode__program__policy", "group_session__group"
     )
@@ -43,6 +43,8 @@ def _appointment(token: str) -> Appointment:
 def person_appointment(request, token: str):
     """Day, hour, place and what to bring; to confirm, or to say no in time."""
     appointment = _appointment(token)
+    if appointment is None:
+        return render(request, "public/link_over.html", status=404)
     soon = (appointment.starts_at - clock.now()).total_seconds() < NOTICE * 3600
     if request.method == "POST":
         _answer(request, appointment, soon)
@@ -89,6 +91,8 @@ def _answer(request, appointment: Appointment, soon: bool) -> None:
 def person_calendar(request, token: str):
     """The appointment as a calendar file, which says «Cita» and where."""
     appointment = _appointment(token)
+    if appointment is None:
+        raise Http404
     answer = HttpResponse(
         invitation(appointment, appointment.episode.referral.center), content_type="text/calendar; charset=utf-8"
     )

@@ -14,6 +14,7 @@ from casework import clock
 from casework.access import record_access, visible
 from casework.models import Appointment, Episode, Referral
 from casework.models.episodes import OVER
+from casework.roles import PROFESSIONAL_ROLES
 from casework.words import hour, long_day
 from workflows.door import NotYours, Refused, open_record, take_step
 from workflows.forms.calendar.scheduling import CancelForm, RescheduleForm, ScheduleForm
@@ -58,7 +59,7 @@ def schedule(request, pk: int):
 
 def _asked(request) -> dict:
     """What a link to a free hour has chosen already."""
-    asked = {}
+    asked = {"professional": request.user.pk} if request.user.role in PROFESSIONAL_ROLES else {}
     if request.GET.get("quien", "").isdigit():
         asked["professional"] = int(request.GET["quien"])
     try:
@@ -134,7 +135,7 @@ def reschedule(request, pk: int):
         "room": appointment.room_id,
         "day": local.date(),
         "hour": f"{local:%H:%M}",
-        **_asked(request),
+        **{key: value for key, value in _asked(request).items() if request.GET},
     }
     form = RescheduleForm(request.POST or None, episode=appointment.episode, moved=appointment, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -32,6 +32,7 @@ IN_FULL = READERS - {Role.FACILITATOR}  # who knows more than the name and the b
 PLAN_READERS = CARE | {Role.AUDITOR, Role.DIRECTION}
 ADDRESS_READERS = CARE | {Role.RECEPTION}
 FACTS_READERS = CARE
+SEES_READERS = {Role.COORDINATOR, Role.DIRECTION, Role.AUDITOR}  # who may know who opened the file
 
 
 def _page(request, pk: int, tab: str) -> tuple[CasePage, dict]:
@@ -44,9 +45,13 @@ def _page(request, pk: int, tab: str) -> tuple[CasePage, dict]:
 
 def _tabs(page: CasePage) -> list[tuple[str, str, str]]:
     role = page.user.role
-    shown = [("case", _("Resumen"), READERS), ("case_plan", _("Plan de atención"), PLAN_READERS),
-             ("case_risk", _("Riesgo"), CARE), ("case_data", _("Datos y contacto"), ADDRESS_READERS),
-             ("case_log", _("Bitácora"), IN_FULL)]
+    shown = [
+        ("case", _("Resumen"), READERS),
+        ("case_plan", _("Plan de atención"), PLAN_READERS),
+        ("case_risk", _("Riesgo"), CARE),
+        ("case_data", _("Datos y contacto"), ADDRESS_READERS),
+        ("case_log", _("Bitácora"), IN_FULL),
+    ]
     return [(name, label) for name, label, readers in shown if role in readers]
 
 
@@ -57,11 +62,16 @@ def case(request, pk: int):
     opened(request, page.referral)
     steps = page.steps()
     shown |= {
-        "steps": [one for one in steps if not one.rare], "rare_steps": [one for one in steps if one.rare],
-        "areas": page.areas(), "appointments": [] if page.reduced else page.shown_appointments(),
-        "absences": None if page.reduced else page.absences(), "drawing": None,
+        "steps": [one for one in steps if not one.rare],
+        "rare_steps": [one for one in steps if one.rare],
+        "areas": page.areas(),
+        "appointments": [] if page.reduced else page.shown_appointments(),
+        "absences": None if page.reduced else page.absences(),
+        "drawing": None,
         "earlier": [] if page.reduced else page.episodes[1:],
-        "proposals": _proposals(page), "history": [], "papers": [],
+        "proposals": _proposals(page),
+        "history": [],
+        "papers": [],
         "books": page.user.role in CENTER_ROLES and page.episode is not None and not page.episode.is_over,
         "opens_appointments": page.user.role in CENTER_ROLES,
     }
@@ -114,7 +124,8 @@ def data(request, pk: int):
     opened(request, page.referral)
     episode = page.episode
     shown |= {
-        "person": page.person, "reads_facts": request.user.role in FACTS_READERS,
+        "person": page.person,
+        "reads_facts": request.user.role in FACTS_READERS,
         "attachments": visible(Attachment, request.user).filter(referral=pk, removed_at__isnull=True),
         "interview": visible(IntakeInterview, request.user).filter(episode=episode).first() if episode else None,
         "consents": visible(SignedConsent, request.user).filter(episode=episode) if episode else [],
@@ -132,7 +143,7 @@ def log(request, pk: int):
     opened(request, page.referral)
     shown["history"] = happenings(page.referral)
     accesses = visible(AccessEntry, request.user).filter(referral=pk).select_related("user").order_by("-at")
-    shown["accesses"], shown["shows_accesses"] = accesses[:50], request.user.role in (Role.COORDINATOR, Role.DIRECTION, Role.AUDITOR)
+    shown["accesses"], shown["shows_accesses"] = accesses[:50], request.user.role in SEES_READERS
     return render(request, "center/log.html", shown)
 
 

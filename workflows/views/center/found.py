@@ -9,12 +9,20 @@ NOUNS = {"canalizacion": Referral, "proceso": Episode, "plan": AreaPlan}
 TOGETHER = {
     Referral: ("person__municipality", "case_file", "center", "unit__institution", "determination", "municipality"),
     Episode: (
-        "referral__person", "referral__case_file", "referral__center", "referral__unit__institution",
-        "referral__determination", "program__policy",
+        "referral__person",
+        "referral__case_file",
+        "referral__center",
+        "referral__unit__institution",
+        "referral__determination",
+        "program__policy",
     ),
     AreaPlan: (
-        "episode__referral__person", "episode__referral__case_file", "episode__referral__center",
-        "episode__referral__unit__institution", "episode__referral__determination", "episode__program__policy",
+        "episode__referral__person",
+        "episode__referral__case_file",
+        "episode__referral__center",
+        "episode__referral__unit__institution",
+        "episode__referral__determination",
+        "episode__program__policy",
         "professional",
     ),
 }

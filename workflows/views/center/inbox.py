@@ -18,10 +18,14 @@ def inbox(request):
     tab = tab if tab in TABS else worklist.MINE
     rows = worklist.rows_of(request.user, tab)
     return render(
-        request, "center/inbox.html",
+        request,
+        "center/inbox.html",
         {
-            "tab": tab, "counts": worklist.counts(request.user), "shelves": worklist.shelves(rows),
-            "today": clock.today(), "horizon": worklist.HORIZON,
+            "tab": tab,
+            "counts": worklist.counts(request.user),
+            "shelves": worklist.shelves(rows),
+            "today": clock.today(),
+            "horizon": worklist.HORIZON,
             "links_people": request.user.role in READERS,
             "registers": request.user.role in (Role.RECEPTION, Role.COORDINATOR),
         },

@@ -23,7 +23,7 @@ READERS = (*CENTER_ROLES, Role.DIRECTION, Role.DATA_PROTECTION)
 
 def matching(found, text: str, user):
     """The cases that a search finds: folio, cause number, the whole CURP, or every word of a name."""
-    text = text.strip()[:LONGEST_SEARCH]
+    text = text.replace("\x00", "").strip()[:LONGEST_SEARCH]
     words = normalised(text).split()
     asked = Q(folio__iexact=text) | Q(folio__istartswith=text)
     if user.role == Role.FACILITATOR:
@@ -46,7 +46,8 @@ def _named(column: str, words: list[str]) -> Q:
 
 def _cases(user):
     found = visible(Referral, user).exclude(state=R.DRAFT)
-    return found.select_related("person", "center", "unit__institution", "case_file").order_by("search_name", "-submitted_at")
+    related = ("person", "center", "unit__institution", "case_file")
+    return found.select_related(*related).order_by("first_surname", "second_surname", "given_names", "-submitted_at")
 
 
 @staff_page(*READERS)
@@ -78,10 +79,15 @@ def _listed(request, found, text: str, state: str):
     rows = [worklist.Row(due=case.created_at, what="", action="", case=case, url="-") for case in page]
     worklist.tell_of_cases(rows, request.user)
     return render(
-        request, "center/people.html",
+        request,
+        "center/people.html",
         {
-            "page": page, "rows": rows, "q": text, "state": state,
-            "states": [(one, one.label) for one in STATES], "shows_center": request.user.role in NAMELESS,
+            "page": page,
+            "rows": rows,
+            "q": text,
+            "state": state,
+            "states": [(one, one.label) for one in STATES],
+            "shows_center": request.user.role in NAMELESS,
             "reduced": request.user.role == Role.FACILITATOR,
         },
     )

@@ -1,4 +1,4 @@
-"""Writing down what is not a step: interview, signed papers, criteria, risk; and asking the direction for a withdrawal."""
+"""Writing down what is not a step: interview, signed papers, criteria, risk; and asking the direction for leave."""
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
@@ -73,7 +73,9 @@ def interview(request, pk: int):
             drop_draft(request.user, episode)
             return _done(request, episode, _("Entrevista firmada."))
     return render(
-        request, "center/interview.html", shown | {"form": form, "kept": kept},
+        request,
+        "center/interview.html",
+        shown | {"form": form, "kept": kept},
         status=422 if request.method == "POST" else 200,
     )
 
@@ -97,7 +99,9 @@ def consent(request, pk: int, slug: str):
             return _done(request, episode, _("Registrado: %(paper)s.") % {"paper": words.lower_first(str(kind.label))})
     given = SignedConsent.objects.filter(episode=episode, kind=kind).first()
     return render(
-        request, "center/consent.html", shown | {"form": form, "kind": kind, "given": given},
+        request,
+        "center/consent.html",
+        shown | {"form": form, "kind": kind, "given": given},
         status=422 if request.method == "POST" else 200,
     )
 
@@ -116,8 +120,15 @@ def _kept_consent(request, episode, kind, form) -> bool:
 
 def _attached(request, episode, kind, accepted) -> Attachment:
     scan = Attachment(
-        referral_id=episode.referral_id, kind=kind, name=accepted.name, media_type=accepted.mime, size=accepted.size,
-        pages=accepted.pages, sha256=accepted.sha256, uploaded_by=request.user, uploaded_at=clock.now(),
+        referral_id=episode.referral_id,
+        kind=kind,
+        name=accepted.name,
+        media_type=accepted.mime,
+        size=accepted.size,
+        pages=accepted.pages,
+        sha256=accepted.sha256,
+        uploaded_by=request.user,
+        uploaded_at=clock.now(),
     )
     scan.file.save(accepted.name, ContentFile(accepted.content), save=True)
     return scan
@@ -135,7 +146,9 @@ def criteria(request, pk: int):
         if _written(request, *form.checks(episode, request.user), fact=records.CRITERIA):
             return _done(request, episode, _("Criterios de ingreso revisados."))
     return render(
-        request, "center/criteria.html", shown | {"form": form, "reviewed": bool(before)},
+        request,
+        "center/criteria.html",
+        shown | {"form": form, "reviewed": bool(before)},
         status=422 if request.method == "POST" else 200,
     )
 
@@ -153,7 +166,9 @@ def risk(request, pk: int, moment: str):
     last = visible(RiskAssessment, request.user).filter(episode=episode).order_by("-pk").first()
     label = RiskAssessment.Moment(RISK_SLUGS[moment]).label
     return render(
-        request, "center/risk.html", shown | {"form": form, "last": last, "moment": label},
+        request,
+        "center/risk.html",
+        shown | {"form": form, "last": last, "moment": label},
         status=422 if request.method == "POST" else 200,
     )
 

@@ -56,12 +56,16 @@ def _shown(request, referral) -> dict:
     inside = request.user.role in (Role.RECEPTION, Role.COORDINATOR)
     waiting = referral.state in (R.SUBMITTED, R.IN_REVIEW)
     return {
-        "referral": referral, "may_take": Machine.take.step in steps, "waiting": waiting,
+        "referral": referral,
+        "may_take": Machine.take.step in steps,
+        "waiting": waiting,
         "decisions": [
             (slug, step, by_name[step][1], sentences(step)) for slug, step in DECISIONS.items() if step in by_name
         ],
-        "candidates": candidates(referral) if inside and waiting else [], "shows_candidates": inside and waiting,
-        "reads_facts": request.user.role == Role.COORDINATOR, "masked": request.user.role == Role.DIRECTION,
+        "candidates": candidates(referral) if inside and waiting else [],
+        "shows_candidates": inside and waiting,
+        "reads_facts": request.user.role == Role.COORDINATOR,
+        "masked": request.user.role == Role.DIRECTION,
         "attachments": visible(Attachment, request.user).filter(referral=referral, removed_at__isnull=True),
         "form": StepForm(record=referral),
     }
@@ -83,15 +87,23 @@ def decide(request, pk: int, decision: str):
         if form.is_valid():
             if take(request, referral, step, form.facts(), seen=number_seen(request)):
                 messages.success(request, str(DONE[decision]))
-                return redirect("case" if decision == "aceptar" else "review", pk=pk) if _still_known(
-                    request, pk
-                ) else redirect("inbox")
+                return (
+                    redirect("case" if decision == "aceptar" else "review", pk=pk)
+                    if _still_known(request, pk)
+                    else redirect("inbox")
+                )
         status = 422
     return render(
-        request, "center/decide.html",
+        request,
+        "center/decide.html",
         {
-            "referral": referral, "step": step, "form": form, "told": sentences(step), "decision": decision,
-            "possible": step.leads_from(referral.state), "masked": request.user.role == Role.DIRECTION,
+            "referral": referral,
+            "step": step,
+            "form": form,
+            "told": sentences(step),
+            "decision": decision,
+            "possible": step.leads_from(referral.state),
+            "masked": request.user.role == Role.DIRECTION,
         },
         status=status,
     )

@@ -42,9 +42,7 @@ def step(request, noun: str, pk: int, name: str):
     if chosen is None or name in ELSEWHERE or not has_form(chosen) or not chosen.duty(record, request.user):
         raise Http404
     kept = draft_of(request.user, record) if chosen.facts in DRAFTED else None
-    form = form_of(chosen)(
-        request.POST or None, initial=written(kept), record=record, step=chosen, user=request.user
-    )
+    form = form_of(chosen)(request.POST or None, initial=written(kept), record=record, step=chosen, user=request.user)
     if request.method == "POST":
         answer = _posted(request, record, chosen, form)
         if answer is not None:
@@ -52,7 +50,9 @@ def step(request, noun: str, pk: int, name: str):
     else:
         opened(request, record)
     return render(
-        request, "center/step.html", _shown(request, record, chosen, form, kept),
+        request,
+        "center/step.html",
+        _shown(request, record, chosen, form, kept),
         status=422 if request.method == "POST" else 200,
     )
 
@@ -68,7 +68,7 @@ def _posted(request, record, chosen, form):
         return None
     seen = request.POST.get("version", "")
     if not hasattr(record, "version") and seen and seen != seen_on_page(record):
-        messages.error(request, _("Este registro cambió mientras usted lo tenía abierto. Revise cómo quedó antes de continuar."))
+        messages.error(request, _("Este registro cambió mientras usted lo tenía abierto. Revise cómo quedó."))
         return redirect("case", pk=record.case.pk)
     if take(request, record, chosen, form.facts(), seen=number_seen(request)) is None:
         return None
@@ -83,9 +83,17 @@ def _shown(request, record, chosen, form, kept) -> dict:
     page = CasePage(record.case, request.user)
     mine = dict(possible_steps(record, request.user))
     shown = {
-        "page": page, "banner": page.banner(), "record": record, "step": chosen, "form": form,
-        "told": sentences(chosen), "missing": mine.get(chosen, []), "possible": chosen in mine,
-        "kept": kept, "keeps": chosen.facts in DRAFTED, "referral": record.case,
+        "page": page,
+        "banner": page.banner(),
+        "record": record,
+        "step": chosen,
+        "form": form,
+        "told": sentences(chosen),
+        "missing": mine.get(chosen, []),
+        "possible": chosen in mine,
+        "kept": kept,
+        "keeps": chosen.facts in DRAFTED,
+        "referral": record.case,
         "back_to_case": visible(Referral, request.user).filter(pk=record.case.pk).exists(),
         "about": record.get_area_display() if hasattr(record, "area") else "",
     }
@@ -93,5 +101,6 @@ def _shown(request, record, chosen, form, kept) -> dict:
         shown["plans"] = page.plans
     if chosen.name in ("withdraw", "approve_withdrawal"):
         shown["proposal"] = record.proposals.filter(decided_at__isnull=True, step="withdraw").first()
-        shown["asks_direction"] = second_approval in chosen.conditions and not second_approval(machine_of(record).of(record))
+        asked = machine_of(record).of(record)
+        shown["asks_direction"] = second_approval in chosen.conditions and not second_approval(asked)
     return shown

@@ -100,9 +100,7 @@ def _warn_of_twins(request, referral: Referral, part: Part) -> None:
     if part.slug == "identidad" and likely_the_same(referral, request.user):
         messages.warning(
             request,
-            _(
-                "Su área ya canalizó a una persona con los mismos datos. Vea cuál en la lista de partes."
-            ),
+            _("Su área ya canalizó a una persona con los mismos datos. Vea cuál en la lista de partes."),
         )
 
 

@@ -1,0 +1,529 @@
+"""The pages of those who work at a centre, as they are used: inbox, search, review, case and its steps."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+
+from casework import clock
+from casework.models import (
+    AccessEntry,
+    Appointment,
+    Assessment,
+    EligibilityCheck,
+    Episode,
+    HistoryEntry,
+    IntakeInterview,
+    Person,
+    Reason,
+    Referral,
+    RiskAssessment,
+    SignedConsent,
+    VictimRecord,
+)
+from casework.roles import Area
+from tests import lives
+from tests.cast import signed_in
+from workflows import worklist
+from workflows.case_map import case_map
+from workflows.door import take_step
+from workflows.machines import EpisodeMachine
+from workflows.machines.facts import Explained
+from workflows.matching import candidates
+from workflows.models import Draft, Proposal
+from workflows.order_clock import plans_with_progress
+
+CURP = "HECR920504HMCRRG07"
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def day(name: str, when: date) -> dict:
+    return {f"{name}_dia": when.day, f"{name}_mes": when.month, f"{name}_anio": when.year}
+
+
+def post(client, name, *args, **fields):
+    return client.post(reverse(name, args=args), fields)
+
+
+def state_of(referral) -> str:
+    return Referral.objects.get(pk=referral.pk).state
+
+
+# ---- Mi trabajo ----------------------------------------------------------------------------------------------------
+
+
+def test_the_inbox_asks_the_same_questions_for_one_row_and_for_thirty(cast, client):
+    signed_in(client, cast.coordinator)
+    lives.submitted(cast)
+    client.get(reverse("inbox"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("inbox"))
+    for _number in range(29):
+        lives.submitted(cast)
+    with CaptureQueriesContext(connection) as thirty:
+        page = text(client.get(reverse("inbox")))
+    assert page.count("Revisar la canalización") >= 30
+    assert len(thirty) == len(one)
+
+
+def test_the_list_of_people_asks_the_same_questions_for_one_row_and_for_more(cast, client):
+    signed_in(client, cast.coordinator)
+    lives.submitted(cast)
+    client.get(reverse("people"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("people"))
+    for _number in range(9):
+        lives.submitted(cast)
+    with CaptureQueriesContext(connection) as ten:
+        client.get(reverse("people"))
+    assert len(ten) == len(one)
+
+
+@pytest.mark.parametrize(
+    "who", ["coordinator", "receptionist", "psychologist", "social_worker", "lawyer", "facilitator"]
+)
+def test_everything_on_ones_own_desk_is_ones_own_duty(cast, who):
+    user = getattr(cast, who)
+    lives.submitted(cast)
+    lives.accepted(cast)
+    lives.linked(cast)
+    lives.assessed(cast)
+    lives.closing(cast)
+    for tab in (worklist.MINE, worklist.UNASSIGNED):
+        for row in worklist.rows_of(user, tab):
+            if row.node is not None:
+                records = [
+                    record
+                    for step, _next, where in row.node.exits
+                    for record in step.machine.objects.filter(**{step.machine.path or "pk": row.case.pk}, **where)
+                    if step.duty(record, user)
+                ]
+                assert records or row.node.name == "first_appointment"
+            assert row.url
+
+
+def test_each_button_of_the_inbox_leads_to_a_page_that_opens(cast, client):
+    lives.submitted(cast)
+    lives.linked(cast)
+    lives.assessed(cast)
+    for user in (cast.coordinator, cast.social_worker, cast.psychologist, cast.receptionist):
+        signed_in(client, user)
+        for tab in (worklist.MINE, worklist.CENTER, worklist.UNASSIGNED):
+            for row in worklist.rows_of(user, tab):
+                assert client.get(row.url).status_code == 200, row.url
+
+
+def test_the_bar_counts_what_the_list_holds(cast):
+    lives.submitted(cast)
+    lives.assessed(cast)
+    for user in (cast.coordinator, cast.social_worker, cast.psychologist):
+        assert worklist.waiting_for(user) == len(worklist.rows_of(user, worklist.MINE))
+
+
+# ---- Finding a person ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R25")
+def test_a_person_is_found_by_folio_name_without_accents_curp_and_cause(cast, client):
+    referral = lives.submitted(cast, first_surname="Hernández", curp=CURP, judicial_case_number="77/2026")
+    lives.submitted(cast, first_surname="Otra", judicial_case_number="78/2026")
+    signed_in(client, cast.coordinator)
+    assert client.get(reverse("search"), {"q": referral.folio.lower()}).url == reverse("case", args=[referral.pk])
+    for asked in ("hernandez rogelio", CURP.lower(), "77/2026"):
+        page = text(client.get(reverse("search"), {"q": asked}))
+        assert referral.folio in page and "Otra" not in page
+
+
+def test_another_centre_finds_nothing(cast, client):
+    referral = lives.submitted(cast)
+    signed_in(client, cast.other_coordinator)
+    page = client.get(reverse("search"), {"q": referral.folio})
+    assert page.status_code == 200 and "Nadie coincide" in text(page)
+    assert client.get(reverse("case", args=[referral.pk])).status_code == 404
+    assert client.get(reverse("review", args=[referral.pk])).status_code == 404
+
+
+# ---- Review --------------------------------------------------------------------------------------------------------
+
+
+def acceptance(referral, **changes) -> dict:
+    when = clock.today() + timedelta(days=7)
+    fields = {
+        "version": referral.version,
+        "person": "nueva",
+        "with_first": "1",
+        "hour": "10:15",
+        **day("day", when),
+        "room": "",
+    }
+    return {**fields, **changes}
+
+
+def test_the_coordinator_accepts_with_the_first_appointment(cast, client):
+    referral = lives.submitted(cast)
+    signed_in(client, cast.coordinator)
+    fields = acceptance(referral, professional=cast.social_worker.pk)
+    answer = post(client, "review_decision", referral.pk, "aceptar", **fields)
+    assert answer.url == reverse("case", args=[referral.pk])
+    assert state_of(referral) == "ACCEPTED"
+    assert Appointment.objects.get(episode__referral=referral.pk).professional == cast.social_worker
+
+
+def test_a_second_click_is_told_clearly_and_changes_nothing(cast, client):
+    referral = lives.submitted(cast)
+    signed_in(client, cast.coordinator)
+    fields = acceptance(referral, with_first="0")
+    post(client, "review_decision", referral.pk, "aceptar", **fields)
+    again = post(client, "review_decision", referral.pk, "aceptar", **fields)
+    assert again.status_code == 422 and "cambió mientras" in text(again)
+    assert Episode.objects.filter(referral=referral.pk).count() == 1
+
+
+def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(cast, client):
+    referral = lives.submitted(cast)
+    signed_in(client, cast.coordinator)
+    answer = post(
+        client, "review_decision", referral.pk, "devolver", version=referral.version, text="Falta la <b>copia</b>"
+    )
+    assert answer.status_code == 422
+    assert "Elija motivo" in text(answer) and "Falta la &lt;b&gt;copia&lt;/b&gt;" in text(answer)
+    assert state_of(referral) == "SUBMITTED"
+
+
+@pytest.mark.parametrize(
+    ("decision", "group", "state"), [("devolver", "RETURN", "RETURNED"), ("no-procede", "DECLINE", "DECLINED")]
+)
+def test_the_coordinator_returns_or_declines_with_a_reason(cast, client, decision, group, state):
+    referral = lives.submitted(cast)
+    signed_in(client, cast.coordinator)
+    reason = Reason.objects.filter(group=group).first()
+    post(
+        client, "review_decision", referral.pk, decision, version=referral.version, reason=reason.pk, text="Explicación"
+    )
+    assert state_of(referral) == state
+
+
+def test_a_rerouted_referral_leaves_the_centre(cast, client):
+    referral = lives.submitted(cast)
+    signed_in(client, cast.coordinator)
+    answer = post(
+        client,
+        "review_decision",
+        referral.pk,
+        "otro-centro",
+        version=referral.version,
+        center=cast.ecatepec.pk,
+        text="Cerca",
+    )
+    assert answer.url == reverse("inbox")
+    assert client.get(reverse("review", args=[referral.pk])).status_code == 404
+
+
+def test_reception_takes_but_does_not_decide(cast, client):
+    referral = lives.submitted(cast)
+    signed_in(client, cast.receptionist)
+    post(client, "review", referral.pk, version=referral.version)
+    assert state_of(referral) == "IN_REVIEW"
+    assert client.get(reverse("review_decision", args=[referral.pk, "aceptar"])).status_code == 404
+
+
+def test_a_person_already_known_is_offered_to_the_centre_and_chosen(cast, client):
+    first = lives.accepted(cast, curp=CURP, second_surname="Cruz")
+    known = Person.objects.get(referrals=first.pk)
+    second = lives.submitted(cast, curp=CURP, unit=cast.town, created_by=cast.other_clerk)
+    assert [one.pk for one in candidates(second)] == [known.pk]
+    signed_in(client, cast.coordinator)
+    assert "Misma CURP" in text(client.get(reverse("review", args=[second.pk])))
+    post(client, "review_decision", second.pk, "aceptar", **acceptance(second, person=known.pk, with_first="0"))
+    assert Referral.objects.get(pk=second.pk).person == known
+
+
+def test_the_same_name_matches_only_with_year_and_municipality(cast):
+    first = lives.accepted(cast, second_surname="Cruz")
+    same = lives.submitted(cast, second_surname="CRUZ ")
+    older = lives.submitted(cast, second_surname="Cruz", birth_date=date(1970, 1, 1))
+    assert [one.pk for one in candidates(same)] == [Referral.objects.get(pk=first.pk).person_id]
+    assert candidates(older) == []
+
+
+def test_nobody_chooses_a_person_who_was_not_offered(cast, client):
+    other = lives.accepted(cast, given_names="Ajeno")
+    referral = lives.submitted(cast)
+    signed_in(client, cast.coordinator)
+    fields = acceptance(referral, person=Referral.objects.get(pk=other.pk).person_id, with_first="0")
+    assert post(client, "review_decision", referral.pk, "aceptar", **fields).status_code == 422
+
+
+# ---- The case ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R64")
+def test_each_role_reads_no_more_of_a_case_than_it_may(cast, client):
+    referral = lives.active(cast)
+    address = reverse("case", args=[referral.pk])
+    number = Referral.objects.get(pk=referral.pk).case_file.number
+    assert number in text(signed_in(client, cast.psychologist).get(address))
+    direction = text(signed_in(client, cast.director).get(address))
+    assert number not in direction and "Hernández" not in direction
+    facilitator = text(signed_in(client, cast.facilitator).get(address))
+    assert "Hernández" in facilitator and "Riesgo medio" in facilitator
+    assert referral.folio not in facilitator and "Suspensión condicional" not in facilitator
+    for section in ("case_plan", "case_risk", "case_data", "case_log", "victim_record"):
+        assert client.get(reverse(section, args=[referral.pk])).status_code == 404
+
+
+def test_another_areas_opinion_is_read_and_its_results_are_not(cast, client):
+    referral = lives.active(cast)
+    episode = lives.episode_of(referral)
+    for plan in episode.plans.exclude(area=Area.GROUP):
+        found = Assessment.objects.get(plan=plan)
+        found.results, found.opinion = f"resultado-{plan.area}", f"opinion-{plan.area}"
+        found.save()
+    page = text(signed_in(client, cast.lawyer).get(reverse("case_plan", args=[referral.pk])))
+    assert "resultado-LEGAL" in page and "resultado-PSYCHOLOGY" not in page and "opinion-PSYCHOLOGY" in page
+    page = text(signed_in(client, cast.coordinator).get(reverse("case_plan", args=[referral.pk])))
+    assert "resultado-SOCIAL_WORK" in page and "resultado-PSYCHOLOGY" not in page and "opinion-PSYCHOLOGY" in page
+
+
+def test_every_opening_of_a_case_leaves_a_row(cast, client):
+    referral = lives.active(cast)
+    signed_in(client, cast.coordinator)
+    for name in ("case", "case_plan", "case_risk", "case_data", "case_log"):
+        before = AccessEntry.objects.filter(referral=referral.pk, user=cast.coordinator).count()
+        client.get(reverse(name, args=[referral.pk]))
+        assert AccessEntry.objects.filter(referral=referral.pk, user=cast.coordinator).count() > before
+
+
+def test_the_victims_record_opens_for_the_coordinator_with_a_purpose_on_record(cast, client):
+    referral = lives.active(cast)
+    VictimRecord.objects.create(referral_id=referral.pk, alias="M. R.", safe_channel="Llamar a su hermana")
+    signed_in(client, cast.psychologist)
+    assert client.get(reverse("victim_record", args=[referral.pk])).status_code == 404
+    signed_in(client, cast.coordinator)
+    assert "hermana" not in text(client.get(reverse("victim_record", args=[referral.pk])))
+    assert "Llamar a su hermana" in text(post(client, "victim_record", referral.pk, purpose="Nueva orden"))
+    assert AccessEntry.objects.filter(noun="victimrecord", purpose="Nueva orden", user=cast.coordinator).exists()
+
+
+def test_a_step_that_cannot_be_taken_says_what_is_missing(cast, client):
+    referral = lives.active(cast, quota=3)
+    page = text(signed_in(client, cast.coordinator).get(reverse("case", args=[referral.pk])))
+    assert "Aún no se puede. Falta:" in page and "Psicología: 3 sesiones." in page
+
+
+def statuses(referral) -> dict:
+    referral = Referral.objects.select_related("determination").get(pk=referral.pk)
+    episode = Episode.objects.filter(referral=referral).order_by("-pk").first()
+    plans = plans_with_progress(episode.plans.all()) if episode else []
+    return {place.name: place.status for place in case_map(referral, episode, plans).places}
+
+
+def test_the_map_stands_where_the_machines_stand(cast):
+    sent = statuses(lives.submitted(cast))
+    assert (sent["received"], sent["review"], sent["first_appointment"]) == ("done", "doing", "wait")
+    came = statuses(lives.linked(cast))
+    assert (came["first_appointment"], came["interview"]) == ("done", "doing")
+    assessing = statuses(lives.in_assessment(cast))
+    assert (assessing["psychology_assessment"], assessing["plan"]) == ("doing", "wait")
+    running = statuses(lives.active(cast))
+    assert (running["plan"], running["group_attention"], running["closing"]) == ("done", "doing", "wait")
+    over = statuses(lives.completed(cast))
+    assert (over["conclusion"], over["center_03"]) == ("done", "wait")
+
+
+# ---- Writing down and stepping -------------------------------------------------------------------------------------
+
+INTERVIEW = {
+    "household": "Vive con su madre.",
+    "support_network": "Un hermano.",
+    "violence_history": "Antecedentes.",
+    "substance_use": "No refiere.",
+    "acknowledges_obligation": "1",
+    "summary": "Síntesis 😀 de la entrevista.",
+}
+
+
+def test_the_interview_is_a_draft_until_it_is_signed_and_then_only_read(cast, client):
+    referral = lives.linked(cast)
+    episode = lives.episode_of(referral)
+    signed_in(client, cast.social_worker)
+    fields = {**INTERVIEW, **day("held_on", clock.today())}
+    post(client, "interview", episode.pk, **fields, guardar="1")
+    assert Draft.objects.get(user=cast.social_worker).body.count("Síntesis")
+    assert "Vive con su madre." in text(client.get(reverse("interview", args=[episode.pk])))
+    bad = post(client, "interview", episode.pk, **{**fields, "held_on_dia": "31", "held_on_mes": "2"})
+    assert bad.status_code == 422 and "Antecedentes." in text(bad)
+    post(client, "interview", episode.pk, **fields)
+    assert IntakeInterview.objects.get(episode=episode).signed_by == cast.social_worker
+    assert not Draft.objects.exists()
+    assert HistoryEntry.objects.filter(case=referral.pk, step="sign_interview").count() == 1
+    assert "Firmar la entrevista" not in text(post(client, "interview", episode.pk, **fields))
+
+
+def photograph() -> BytesIO:
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(file, "JPEG")
+    file.seek(0)
+    file.name = "aviso.jpg"
+    return file
+
+
+def test_a_signed_paper_is_recorded_with_its_scan_and_a_disguised_file_is_refused(cast, client):
+    episode = lives.episode_of(lives.linked(cast))
+    signed_in(client, cast.social_worker)
+    fields = {"text_version": "2026-1", **day("signed_on", clock.today())}
+    disguised = BytesIO(b"MZ not a picture")
+    disguised.name = "aviso.jpg"
+    answer = post(client, "consent", episode.pk, "aviso", **fields, scan=disguised)
+    assert answer.status_code == 422 and "programa" in text(answer)
+    post(client, "consent", episode.pk, "aviso", **fields, scan=photograph())
+    assert SignedConsent.objects.get(episode=episode).scan.media_type == "image/jpeg"
+
+
+def test_the_criteria_ask_for_a_remark_where_one_speaks_against_entering(cast, client):
+    referral = lives.in_assessment(cast)
+    episode = lives.episode_of(referral)
+    signed_in(client, cast.social_worker)
+    form = client.get(reverse("criteria", args=[episode.pk])).context["form"]
+    fields = {form.names(one)[0]: "1" if one.kind == "INCLUDE" else "0" for one in form.criteria}
+    wrong = {**fields, form.names(form.criteria[0])[0]: "0" if form.criteria[0].kind == "INCLUDE" else "1"}
+    assert post(client, "criteria", episode.pk, **wrong).status_code == 422
+    post(client, "criteria", episode.pk, **fields)
+    assert EligibilityCheck.objects.filter(episode=episode).count() == len(form.criteria)
+    post(client, "criteria", episode.pk, **fields)
+    assert EligibilityCheck.objects.filter(episode=episode).count() == len(form.criteria)
+
+
+def test_a_risk_is_assessed_by_who_may(cast, client):
+    referral = lives.active(cast)
+    episode = lives.episode_of(referral)
+    fields = {"level": "HIGH", "factors": "Amenazas", "safety_plan": "Avisar"}
+    signed_in(client, cast.lawyer)
+    assert post(client, "risk", episode.pk, "revision", **fields).status_code == 404
+    signed_in(client, cast.psychologist)
+    post(client, "risk", episode.pk, "revision", **fields)
+    assert RiskAssessment.objects.filter(episode=episode, level="HIGH", moment="REVIEW").exists()
+
+
+def test_an_assessment_is_kept_as_a_draft_and_signed(cast, client):
+    episode = lives.episode_of(lives.in_assessment(cast))
+    plan = episode.plans.get(area=Area.PSYCHOLOGY)
+    signed_in(client, cast.psychologist)
+    place = ("step", "plan", plan.pk, "assess")
+    fields = {
+        "version": "PENDING",
+        "method": "Entrevista",
+        "reason": "Motivo",
+        "results": "Muy largo " * 50,
+        "opinion": "Opinión",
+        "objectives": "Objetivos",
+        "quota": "12",
+    }
+    post(client, *place, **{**fields, "quota": ""}, guardar="1")
+    assert "Muy largo" in text(client.get(reverse(place[0], args=place[1:])))
+    assert post(client, *place, **{**fields, "quota": "900"}).status_code == 422
+    post(client, *place, **fields)
+    plan = episode.plans.get(area=Area.PSYCHOLOGY)
+    assert (plan.state, plan.professional) == ("ASSESSED", cast.psychologist)
+    assert not Draft.objects.exists()
+
+
+def test_the_plan_is_approved_and_a_page_made_before_is_told_so(cast, client):
+    referral = lives.assessed(cast)
+    episode = lives.episode_of(referral)
+    signed_in(client, cast.coordinator)
+    fields = {"version": "ASSESSMENT", "fit_for_group": "1", "no_shared_professional": "on"}
+    place = ("step", "proceso", episode.pk, "approve_plan")
+    assert "Sesiones" in text(client.get(reverse(place[0], args=place[1:])))
+    post(client, *place, **fields)
+    assert Episode.objects.get(pk=episode.pk).state == "ACTIVE"
+    again = client.post(reverse(place[0], args=place[1:]), fields, follow=True)
+    assert "cambió mientras" in text(again)
+
+
+def test_a_withdrawal_of_high_risk_waits_for_the_direction(cast, client):
+    referral = lives.active(cast)
+    episode = lives.episode_of(referral)
+    lives.write_risk(cast, episode, "REVIEW", "HIGH")
+    signed_in(client, cast.coordinator)
+    page = text(client.get(reverse("step", args=["proceso", episode.pk, "withdraw"])))
+    assert "falta la aprobación de la dirección general" in page
+    post(client, "propose", episode.pk, text="Se mudó de estado")
+    assert Proposal.objects.get(episode=episode).reason == "Se mudó de estado"
+    assert any(row.what.startswith("Aprobar una baja") for row in worklist.rows_of(cast.director, worklist.MINE))
+    signed_in(client, cast.director)
+    post(client, "step", "proceso", episode.pk, "approve_withdrawal", version="ACTIVE", text="De acuerdo")
+    signed_in(client, cast.coordinator)
+    reason = Reason.objects.get(code="WITHDRAWAL_MOVED_AWAY")
+    post(client, "step", "proceso", episode.pk, "withdraw", version="ACTIVE", reason=reason.pk, text="Cambio de estado")
+    assert Episode.objects.get(pk=episode.pk).state == "WITHDRAWN"
+
+
+def test_the_centre_that_receives_answers_a_transfer(cast, client):
+    referral = lives.active(cast)
+    episode = lives.episode_of(referral)
+    signed_in(client, cast.coordinator)
+    post(
+        client,
+        "step",
+        "proceso",
+        episode.pk,
+        "request_transfer",
+        version="ACTIVE",
+        center=cast.ecatepec.pk,
+        text="Trabajo",
+    )
+    signed_in(client, cast.other_coordinator)
+    assert client.get(reverse("case", args=[referral.pk])).status_code == 404
+    assert any(row.case.pk == referral.pk for row in worklist.rows_of(cast.other_coordinator, worklist.MINE))
+    post(client, "step", "proceso", episode.pk, "accept_transfer", version="TRANSFERRING")
+    assert client.get(reverse("case", args=[referral.pk])).status_code == 200
+
+
+def test_a_hold_says_until_when_and_a_past_day_is_refused(cast, client):
+    episode = lives.episode_of(lives.active(cast))
+    signed_in(client, cast.coordinator)
+    reason = Reason.objects.get(code="HOLD_ILLNESS")
+    fields = {"version": "ACTIVE", "reason": reason.pk, "text": "Operación"}
+    place = ("step", "proceso", episode.pk, "hold")
+    past = post(client, *place, **fields, **day("return_due", clock.today() - timedelta(days=3)))
+    assert past.status_code == 422 and "Operación" in text(past)
+    post(client, *place, **fields, **day("return_due", clock.today() + timedelta(days=30)))
+    assert Episode.objects.get(pk=episode.pk).state == "ON_HOLD"
+
+
+def test_the_archive_closes_what_has_ended_without_learning_who_it_is(cast, client):
+    referral = lives.active(cast)
+    episode = lives.episode_of(referral)
+    take_step(
+        episode,
+        EpisodeMachine.withdraw,
+        by=cast.coordinator,
+        facts=Explained(Reason.objects.get(code="WITHDRAWAL_MOVED_AWAY"), "Se fue"),
+    )
+    signed_in(client, cast.data_officer)
+    assert client.get(reverse("case", args=[referral.pk])).status_code == 404
+    page = text(client.get(reverse("step", args=["proceso", episode.pk, "archive"])))
+    assert "Hernández" not in page and referral.folio in page
+    post(client, "step", "proceso", episode.pk, "archive", version="WITHDRAWN")
+    assert Episode.objects.get(pk=episode.pk).state == "ARCHIVED"
+
+
+def test_a_step_of_another_machine_or_of_nobody_is_not_found(cast, client):
+    referral = lives.active(cast)
+    episode = lives.episode_of(referral)
+    signed_in(client, cast.coordinator)
+    for noun, name in (
+        ("proceso", "delete"),
+        ("proceso", "__class__"),
+        ("proceso", "end_never_came"),
+        ("nadie", "hold"),
+    ):
+        assert client.get(f"/pasos/{noun}/{episode.pk}/{name}/").status_code == 404

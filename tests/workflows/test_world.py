@@ -1,0 +1,148 @@
+"""The demonstration world: the published period, the living cases, and that it is always the same."""
+
+import hashlib
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from casework import clock
+from casework.models import Appointment, Counter, Episode, FollowUp, HistoryEntry, Person, Referral, User
+from casework.states import ReferralState
+from casework.statistics.active_institutions import active_institutions
+from casework.statistics.advisory_sessions import advisory_sessions
+from casework.statistics.period import Period
+from casework.statistics.referrals_received import received
+from casework.statistics.scope import network
+from tests import lives
+from workflows.models import DemonstrationWorld
+from workflows.world.build import CannotBuild, build, world_here
+from workflows.world.invariants import PUBLISHED, results
+from workflows.world.past import past
+from workflows.world.people import people
+
+TODAY = date(2026, 11, 19)
+FEW = ("late", "draft 1", "linked", "completed", "absences", "volunteer 2", "archived", "never came")
+
+
+@pytest.fixture(autouse=True)
+def demonstration(settings):
+    settings.SIGUE_DEMO = True
+
+
+def small(seed: int = 7, **how):
+    return build(seed, TODAY, **{"referrals": 24, "institutions": 36, "only": FEW} | how)
+
+
+def offenders() -> dict[str, list[str]]:
+    return {str(check.name): wrong for check, wrong in results() if wrong}
+
+
+def told() -> str:
+    """One number over what the world says, without the keys of rows and what is meant to be random."""
+    tables = (
+        User.objects.order_by("email").values_list("email", "role", "state"),
+        Person.objects.order_by("search_name", "birth_date").values_list("search_name", "phone", "birth_date"),
+        Referral.objects.order_by("draft_folio").values_list(
+            "folio", "state", "submitted_at", "search_name", "curp_digest"
+        ),
+        Episode.objects.order_by("referral__draft_folio", "opened_on").values_list(
+            "state", "opened_on", "started_on", "ended_on"
+        ),
+        Appointment.objects.order_by("starts_at", "episode__referral__draft_folio", "area").values_list(
+            "starts_at", "area", "state"
+        ),
+        FollowUp.objects.order_by("due_on", "side", "episode__referral__draft_folio").values_list(
+            "due_on", "side", "state"
+        ),
+        HistoryEntry.objects.filter(case__isnull=False)
+        .order_by("case__draft_folio", "number")
+        .values_list("at", "noun", "step", "from_state", "to_state", "actor__email"),
+    )
+    return hashlib.sha256("\n".join(str(row) for table in tables for row in table).encode()).hexdigest()
+
+
+def test_the_published_period_has_496_referrals_of_40_institutions(catalogues):
+    *_, world = people(3, TODAY)
+    for _done in past(world):
+        pass
+    scope = network()
+    assert received(PUBLISHED, scope).count() == 496
+    assert active_institutions(PUBLISHED, scope) == 40
+    assert received(PUBLISHED, scope).values("center").distinct().count() == 5
+    assert not received(PUBLISHED, scope).filter(is_voluntary=True).exists()
+    assert advisory_sessions(Period(date(2022, 1, 1), date(2022, 12, 31)), scope).count() > 1000
+    assert Referral.objects.filter(submitted_at=clock.moment_of(date(2022, 12, 1), 23, 30)).exists()  # the 2nd in UTC
+    assert Referral.objects.filter(state=ReferralState.CANCELLED).count() == 3
+    assert not Episode.objects.exclude(state__in=["COMPLETED", "WITHDRAWN", "NOT_ELIGIBLE", "ARCHIVED"]).exists()
+    assert offenders() == {}
+
+
+def test_the_same_seed_and_day_make_the_same_world(db):
+    seen = []
+    for seed in (7, 7, 8):
+        with transaction.atomic():
+            small(seed)
+            seen.append(told())
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1] != seen[2]
+
+
+def test_the_living_cases_are_in_every_state_and_nothing_is_wrong(db):
+    build(5, TODAY, referrals=45, institutions=40)
+    found = offenders()
+    assert set(found) == {"canalizaciones del periodo publicado"}, found  # a smaller past
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 22), date(2027, 3, 31), date(2028, 2, 29)])
+def test_the_world_stands_on_any_day(db, today):
+    """A Sunday, the end of a month, a leap day."""
+    build(7, today, referrals=36, institutions=36, only=("late", "three months 1", "completed", "absences", "moved"))
+    found = offenders()
+    assert not set(found) - {
+        "canalizaciones del periodo publicado", "instituciones del periodo publicado",
+        "cada estatus de cada máquina tiene al menos un caso",
+    }, found  # fmt: skip
+
+
+def test_what_is_cut_off_half_way_leaves_nothing_and_can_be_built_again(db):
+    def cut(part, share):
+        if part == "Casos en curso":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        small(tell=cut)
+    assert world_here() is None and not User.objects.exists() and not Referral.objects.exists()
+    small()
+    assert world_here().seed == 7
+
+
+def test_a_database_with_other_data_is_left_alone(cast):
+    with pytest.raises(CannotBuild):
+        small()
+
+
+def test_a_second_start_builds_nothing(db, capsys):
+    small()
+    before = HistoryEntry.objects.count()
+    call_command("demo", "--no-server")
+    assert HistoryEntry.objects.count() == before and DemonstrationWorld.objects.count() == 1
+    said = capsys.readouterr().out
+    assert "patricia.sotelo@ficticia.example" in said and "make codes" in said
+
+
+def test_the_demonstration_does_not_run_with_production_settings(db, settings):
+    settings.SIGUE_DEMO = False
+    with pytest.raises(CommandError, match="producción"):
+        call_command("demo", "--no-server")
+
+
+def test_the_checks_hold_over_any_database_and_find_what_is_wrong(cast, capsys):
+    lives.completed(cast)
+    call_command("check_world")
+    assert "496" not in capsys.readouterr().out
+    Counter.objects.filter(series__startswith="referral/").update(last=9)
+    FollowUp.objects.filter(month=6).update(due_on=clock.today())
+    with pytest.raises(CommandError, match="No se cumplen 2"):
+        call_command("check_world")
