@@ -39,9 +39,25 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
         if "postgres" in item.keywords and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="this run is on SQLite"))
+        if "poppler" in item.keywords and not shutil.which("pdftotext") and not IN_CI:
+            item.add_marker(pytest.mark.skip(reason="poppler-utils is not installed"))
+    if connection.vendor == "postgresql":
+        _leave_out(config, items, [item for item in items if not _asks_the_database(item)])
     if config.getoption("--requirements"):
         config.hook.pytest_deselected(items=items)
         items[:] = []
+
+
+def _asks_the_database(item) -> bool:
+    """Whether a test can come out differently on another database; the rest run once, on SQLite."""
+    return bool(
+        {"db", "transactional_db", "live_server"} & set(item.fixturenames) or item.get_closest_marker("django_db")
+    )
+
+
+def _leave_out(config, items, unwanted) -> None:
+    config.hook.pytest_deselected(items=unwanted)
+    items[:] = [item for item in items if item not in set(unwanted)]
 
 
 def pytest_terminal_summary(terminalreporter, config):

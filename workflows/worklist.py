@@ -260,7 +260,8 @@ def _appointment_rows(user) -> Iterator[Row]:
 
 def unsigned(user) -> QuerySet:
     """Sessions held whose note is not signed."""
-    return visible(Appointment, user).filter(professional=user.pk, state=A.ATTENDED).exclude(area=Area.GROUP)
+    held = visible(Appointment, user).filter(professional=user.pk, state=A.ATTENDED, purpose="SESSION")
+    return held.exclude(area=Area.GROUP)
 
 
 def _note_rows(user) -> Iterator[Row]:

@@ -14,6 +14,8 @@ from documents.assemble import JPEG, CannotAssemble, Entry, bundle
 from documents.blocks import Facts, PageBreak, Paragraph, Table
 from tests.documents.test_render import asked, printed
 
+pytestmark = pytest.mark.poppler
+
 
 def paper(*words: str) -> bytes:
     """A PDF with one page a word."""

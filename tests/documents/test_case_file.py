@@ -15,6 +15,8 @@ from tests import lives
 from tests.cast import signed_in
 from tests.documents.test_assemble import paper, photograph
 
+pytestmark = pytest.mark.poppler
+
 
 @pytest.fixture
 def referral(cast):

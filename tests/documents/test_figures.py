@@ -18,6 +18,8 @@ from casework.statistics.all_figures import FIGURES
 from tests.cast import signed_in
 from workflows.machines import MonthlyReportMachine
 
+pytestmark = pytest.mark.poppler
+
 YEAR = {"desde": "2022-01-01", "hasta": "2022-12-01"}
 
 

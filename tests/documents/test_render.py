@@ -12,6 +12,8 @@ from documents import blocks, charts
 from documents.blocks import Facts, Heading, Legend, NumberedList, Paragraph, Sheet, Signature, Status, Table
 from documents.render import SETTERS, missing_glyphs, render
 
+pytestmark = pytest.mark.poppler
+
 SHEET = Sheet(
     title="Oficio de aceptación",
     folio="TOL-OA-2026-0087",

@@ -59,7 +59,6 @@ def unsigned_note(life: Life) -> Moments:
 
 def in_the_room(life: Life) -> Moments:
     """He is at reception for the first hour of today."""
-    yield _days_before(life, 5)
     day = life.world.today
     professional, room = (
         life.team.professional(Area.PSYCHOLOGY, life.number),
@@ -67,6 +66,7 @@ def in_the_room(life: Life) -> Moments:
     )
     starts = clock.moment_of(day, 9)
     life.world.diary.take(starts, f"user:{professional.pk}", f"room:{room.pk}", life.who)
+    yield _days_before(life, 5)
     appointment = open_record(
         Appointment(
             episode=life.episode,
@@ -159,10 +159,12 @@ def ask_for_transfer(life: Life) -> Moments:
 
 
 def waive_legal(life: Life) -> Moments:
-    """The assessment found nothing for the legal area to do."""
+    """The assessment found nothing for the legal area to do; his progress report is begun."""
     yield life.after(6, 12)
     facts = Said("La valoración no encontró necesidad en esta área.")
     take_step(life.plan(Area.LEGAL), AreaPlanMachine.waive, by=life.team.coordinator, facts=facts)
+    yield _days_before(life, 1)
+    life.report("progress_report")
 
 
 def withdrawn(life: Life) -> Moments:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from casework import clock
 from casework.models import (
@@ -82,7 +83,7 @@ class Course:
     held: int = 200  # sessions of each area after which no more are given
     complete_on: date | None = None
     follow_ups: dict[tuple[int, str], str] = field(default_factory=dict)
-    ending: object = None  # a function of the life that tells what happens after attention begins
+    ending: Any = None  # a function of the life that tells what happens after attention begins
 
 
 class Life:
@@ -238,6 +239,8 @@ class Life:
             self.timeline.add(self.follow(follow_up))
         yield self.after(2, 10)
         self.read()
+        certificate = IssuedDocument.objects.get(referral=self.pk, kind="certificate", state=DocumentState.DRAFT)
+        take_step(certificate, DocumentMachine.sign, by=self.team.coordinator)
 
     def _day_of_completion(self) -> datetime:
         day = self.course.complete_on
@@ -367,8 +370,7 @@ class Life:
     def stay_away(self, first: Appointment) -> Moments:
         """He comes to neither summons: two absences, and the authority is told."""
         for number in (1, 2):
-            self.miss(first)
-            yield clock.moment_of(first.justify_by + timedelta(days=1), 6, 30)
+            yield self.miss(first)
             self.lapse(first)
             if number == 1:
                 yield self.after(1, 10)
@@ -510,8 +512,7 @@ class Life:
             if self.episode.state != EpisodeState.ACTIVE:
                 return
             if area == Area.PSYCHOLOGY and tried in self.course.missed:
-                self.miss(appointment)
-                yield clock.moment_of(appointment.justify_by + timedelta(days=1), 6, 30)
+                yield self.miss(appointment)
                 self.lapse(appointment)
                 continue
             take_step(
@@ -536,9 +537,11 @@ class Life:
         )
         take_step(appointment, AppointmentMachine.document, by=appointment.professional, facts=facts)
 
-    def miss(self, appointment: Appointment, *, warned: bool = False) -> None:
-        take_step(appointment, AppointmentMachine.miss, by=appointment.professional, facts=Missed(warned=warned))
-        appointment.justify_by = Appointment.objects.values_list("justify_by", flat=True).get(pk=appointment.pk)
+    def miss(self, appointment: Appointment, *, warned: bool = False) -> datetime:
+        """He did not come; gives the moment at which he can no longer say why."""
+        facts = Missed(warned=warned)
+        missed = take_step(appointment, AppointmentMachine.miss, by=appointment.professional, facts=facts)
+        return clock.moment_of(missed.justify_by + timedelta(days=1), 6, 30)
 
     def lapse(self, appointment: Appointment) -> None:
         """The nightly task does the same; whichever comes first."""

@@ -60,7 +60,8 @@ class Names:
     """Persons without end, none twice."""
 
     def __init__(self, random: Random):
-        self.random, self._used = random, set()
+        self.random = random
+        self._used: set[tuple[str, str, str]] = set()
         self._phones = 0
 
     def name(self, *, sex: str = "H") -> tuple[str, str, str]:

@@ -170,12 +170,14 @@ class _Papers:
 
     def _sign(self, case: PastCase, paper: IssuedDocument, at: datetime, by, wording: dict) -> None:
         """A report begins as a draft; here it is worded and signed within the hour."""
-        paper.facts = {**paper.facts, "wording": wording}
+        if wording:
+            paper.facts = {**paper.facts, "wording": wording}
         with clock.at(at + timedelta(minutes=40)):
             put_seal(paper, by)
         self.signed.append(paper)
-        case.add(Event(at, by, paper, "open", "", "DRAFT"))
-        case.add(Event(at + timedelta(minutes=20), by, paper, "write", "DRAFT", "DRAFT"))
+        if wording:
+            case.add(Event(at, by, paper, "open", "", "DRAFT"))
+            case.add(Event(at + timedelta(minutes=20), by, paper, "write", "DRAFT", "DRAFT"))
         case.add(Event(at + timedelta(minutes=40), by, paper, "sign", "DRAFT", "SIGNED"))
 
     def keep(self) -> None:

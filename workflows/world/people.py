@@ -38,7 +38,7 @@ from workflows.world.timeline import Diary
 PASSWORD = "demostracion-sigue-2026"  # printed on the screen: it opens made-up cases only
 BEGINNING = date(2021, 8, 16)  # accounts and institutions were registered when the programme began
 
-TOLUCA = {
+TOLUCA: dict[str, tuple[str, str]] = {
     Role.COORDINATOR: ("Graciela", "Ordóñez Lara"),
     Role.RECEPTION: ("Silvia", "Nava Cruz"),
     Role.PSYCHOLOGIST: ("Daniela", "Arzate Rentería"),
@@ -52,7 +52,7 @@ CENTRAL = {
     Role.SYSTEM_ADMIN: ("Óscar", "Vega Trejo", "Administrador del sistema"),
     Role.AUDITOR: ("Amalia", "Robles Ibarra", "Auditora"),
 }
-POSITIONS = {
+POSITIONS: dict[str, str] = {
     Role.COORDINATOR: "Coordinadora del centro",
     Role.RECEPTION: "Recepción",
     Role.PSYCHOLOGIST: "Psicóloga",
@@ -63,7 +63,7 @@ POSITIONS = {
     Role.INSTITUTION_USER: "Enlace",
 }
 LICENSED = {Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.LAWYER}
-ROOM_OF_AREA = {Area.SOCIAL_WORK: "Trabajo social", Area.LEGAL: "Jurídico", Area.GROUP: "Sala de grupo"}
+ROOM_OF_AREA: dict[str, str] = {Area.SOCIAL_WORK: "Trabajo social", Area.LEGAL: "Jurídico", Area.GROUP: "Sala de grupo"}
 
 
 @dataclass
@@ -78,13 +78,18 @@ class Team:
     lawyer: User
     facilitator: User
     rooms: dict[str, Room]
-    group: Group | None = None
+    group: Group
 
     def professional(self, area: str, number: int = 0) -> User:
         """Who attends an area; the psychologists take turns."""
         if area == Area.PSYCHOLOGY:
             return self.psychologists[number % len(self.psychologists)]
-        return {Area.SOCIAL_WORK: self.social_worker, Area.LEGAL: self.lawyer, Area.GROUP: self.facilitator}[area]
+        others: dict[str, User] = {
+            Area.SOCIAL_WORK: self.social_worker,
+            Area.LEGAL: self.lawyer,
+            Area.GROUP: self.facilitator,
+        }
+        return others[area]
 
     def room(self, area: str, number: int = 0) -> Room:
         return self.rooms[ROOM_OF_AREA.get(area, f"Consultorio de psicología {number % len(self.psychologists) + 1}")]
@@ -124,7 +129,7 @@ class World:
     teams: dict[str, Team] = field(default_factory=dict)
     referrers: list[Referrer] = field(default_factory=list)
     central: dict[str, User] = field(default_factory=dict)
-    scan: Scan | None = None
+    scan: Scan = field(default_factory=lambda: Scan("", 0, ""))
     password: str = ""
 
     def dice(self, what: str) -> Random:
@@ -212,6 +217,7 @@ def _team(world: World, center: Center) -> Team:
             first, last = given, f"{one} {other}"
         return account(world, role, first, last, center=center)
 
+    rooms = {room.name: room for room in Room.objects.filter(center=center)}
     team = Team(
         center=center,
         coordinator=staff(Role.COORDINATOR),
@@ -220,19 +226,18 @@ def _team(world: World, center: Center) -> Team:
         social_worker=staff(Role.SOCIAL_WORKER),
         lawyer=staff(Role.LAWYER),
         facilitator=staff(Role.FACILITATOR),
-        rooms={room.name: room for room in Room.objects.filter(center=center)},
-    )
-    weekday = min(world.today.weekday(), 5)
-    team.group = Group.objects.create(
-        center=center,
-        name=f"{Group.Weekday(weekday).label.capitalize()} tarde",
-        room=team.room(Area.GROUP),
-        weekday=weekday,
-        starts_at=time(17),
-        capacity=30,
+        rooms=rooms,
+        group=_group(world, center, rooms[ROOM_OF_AREA[Area.GROUP]]),
     )
     GroupFacilitator.objects.create(group=team.group, user=team.facilitator)
     return team
+
+
+def _group(world: World, center: Center, room: Room) -> Group:
+    """A group that meets on the world's weekday, so that there is a session today."""
+    weekday = min(world.today.weekday(), 5)
+    name = f"{Group.Weekday(weekday).label.capitalize()} tarde"
+    return Group.objects.create(center=center, name=name, room=room, weekday=weekday, starts_at=time(17), capacity=30)
 
 
 def _referrer(world: World, key: str, name: str, kind: str, municipality: str, unit: str, weight: int) -> Referrer:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from datetime import date
+from io import StringIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -40,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *args, seed: int | None, today: date | None, port: int, no_server: bool, **options):
         if not settings.SIGUE_DEMO:
             raise CommandError("La demostración no corre con los ajustes de producción.")
-        self.console = Console(file=self.stdout._out, width=132)
+        self.console = Console(file=self.stdout._out, width=118)
         found = world_here()
         if found is None:
             self._build(SEED if seed is None else seed, today or clock.today())
@@ -49,7 +50,8 @@ class Command(BaseCommand):
         self._print_entrances(port)
         if not no_server:
             with children():
-                call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True)
+                # What runserver says of itself is in English and meant for programmers.
+                call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True, stdout=StringIO())
 
     def _build(self, seed: int, today: date) -> None:
         columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
@@ -80,10 +82,10 @@ class Command(BaseCommand):
 
     def _print_entrances(self, port: int) -> None:
         table = Table(title=f"http://localhost:{port}   ·   contraseña de todas: {PASSWORD}")
-        for heading in ("Función", "Nombre", "Correo", "Primera página"):
+        for heading in ("Función", "Correo", "Primera página"):
             table.add_column(heading, no_wrap=True)
         for user in entrances():
-            table.add_row(str(user.get_role_display()), user.full_name, user.email, reverse(FIRST_PAGE[user.role]))
+            table.add_row(str(user.get_role_display()), user.email, reverse(FIRST_PAGE[user.role]))
         self.console.print(table)
         self.console.print("El segundo factor de cada cuenta: escriba [bold]make codes[/bold] en otra ventana.")
         self.console.print("Todas las personas, folios y documentos son ficticios. Para terminar: Ctrl+C.")
