@@ -5,14 +5,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
 
+from django.conf import settings
 from django.utils import timezone
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC; or the moment set by `at`."""
-    return _moment.get() or timezone.now()
+    """The present moment, aware, in UTC; or the moment set by `at`; or the tests' shifted one."""
+    return _moment.get() or timezone.now() + settings.SIGUE_CLOCK_SHIFT
 
 
 def today() -> date:

@@ -1,6 +1,7 @@
 """What holds everywhere; local, test and production change only what differs."""
 
 from datetime import date
+from datetime import timedelta
 from pathlib import Path
 
 import bootstrap_wrapper
@@ -35,6 +36,8 @@ SIGUE_ARCHIVE_KEY = environment.text("SIGUE_ARCHIVE_KEY")
 
 BASE_URL = environment.text("BASE_URL", "http://localhost:8000").rstrip("/")
 SIGUE_DEMO = False
+# Only the browser tests move it: a life lasts a year, and the server has threads of its own.
+SIGUE_CLOCK_SHIFT = timedelta(0)
 # The day the programme began to operate; no report goes further back (R5).
 SIGUE_PROGRAM_START = date.fromisoformat(environment.text("SIGUE_PROGRAM_START", "2021-08-10"))
 
