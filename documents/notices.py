@@ -12,7 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.models import FollowUp, InstitutionApplication
+from casework.models import FollowUp, InstitutionApplication, RiskAssessment
+from casework.roles import Risk
 from casework.words import long_day, plain_day, spoken_hour
 from documents.application_letter import application_url
 from documents.appointment_letter import invitation
@@ -21,6 +22,7 @@ from documents.letter import neutral
 from documents.notice import Letter, notice
 
 Posted = list[tuple[str, Letter]]
+HIGH = (Risk.HIGH, Risk.EXTREME)
 RELAPSE = {FollowUp.Outcome.RELAPSE_REFERRED, FollowUp.Outcome.RELAPSE_REPORTED}
 
 
@@ -301,23 +303,36 @@ def follow_up_due(record, case) -> Posted:
     )
 
 
+def urgent(case) -> Posted:
+    """To the coordination, the direction and the institution, today, without a detail in the mail (domain §11)."""
+    said = (
+        _("URGENTE: revise hoy %(folio)s"),
+        _("Se registró algo que requiere su atención inmediata en %(folio)s. Entre al sistema y revíselo hoy."),
+    )
+    direction = letter(*said, link("case", case.pk), folio=case.shown_folio)
+    return [*to_center(case, *said), ("direction", direction), *to_unit(case, *said)]
+
+
+@notice("risk_raised")
+def risk_raised(record, case) -> Posted:
+    """A risk that is now high or extreme and was lower, or was not known, is told at once."""
+    if record.level not in HIGH:
+        return []
+    before = RiskAssessment.objects.filter(episode=record.episode_id, pk__lt=record.pk).order_by("-pk").first()
+    return [] if before is not None and before.level in HIGH else urgent(case)
+
+
+@notice("incident_recorded")
+def incident_recorded(record, case) -> Posted:
+    """A new fact of violence is told at once to who must act on it."""
+    return urgent(case)
+
+
 @notice("follow_up_done")
 def follow_up_done(record, case) -> Posted:
     """The other side learns that there is a report; a relapse is urgent for everybody, without a detail in the mail."""
     if record.outcome in RELAPSE:
-        said = (
-            _("URGENTE: revise hoy %(folio)s"),
-            _(
-                "Se registró un resultado que requiere su atención inmediata en %(folio)s. Entre al sistema y revíselo "
-                "hoy."
-            ),
-        )
-        folio = {"folio": case.shown_folio}
-        return [
-            *to_center(case, *said),
-            ("direction", letter(*said, link("case", case.pk), **folio)),
-            *to_unit(case, *said),
-        ]
+        return urgent(case)
     said = _("Seguimiento registrado: %(folio)s"), _("Se registró el seguimiento de %(month)d meses de %(folio)s.")
     if record.side == FollowUp.Side.INSTITUTION:
         return to_center(case, *said, month=record.month)

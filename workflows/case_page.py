@@ -197,6 +197,8 @@ class CasePage:
             found.append(NextStep(_("Criterios de ingreso"), reverse("criteria", args=[episode.pk]), rare=checked))
         if self._may(records.RISK):
             found.append(self._risk_step())
+        if self._may(records.INCIDENT):
+            found.append(NextStep(str(records.INCIDENT.label), reverse("incident", args=[episode.pk]), rare=True))
         return found + self._reports()
 
     def _reports(self) -> list[NextStep]:

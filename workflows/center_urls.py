@@ -21,5 +21,6 @@ urlpatterns = [
     path("procesos/<int:pk>/firmados/<slug:slug>/", records.consent, name="consent"),
     path("procesos/<int:pk>/criterios/", records.criteria, name="criteria"),
     path("procesos/<int:pk>/riesgo/<slug:moment>/", records.risk, name="risk"),
+    path("procesos/<int:pk>/hecho/", records.incident, name="incident"),
     path("procesos/<int:pk>/proponer-baja/", records.propose, name="propose"),
 ]

@@ -95,6 +95,12 @@ def assesses_risk(record, user):
     return _here(record, user)
 
 
+@duty(_("Profesional o coordinación del centro"), *PROFESSIONAL_ROLES, Role.COORDINATOR)
+def records_incidents(record, user):
+    """Who may write down a new fact of violence: whoever attends at the case's centre."""
+    return _here(record, user)
+
+
 @duty(_("Protección de datos y archivo"), Role.DATA_PROTECTION)
 def keeps_archive(record, user):
     """The officer of data protection and archive."""

@@ -11,12 +11,14 @@ from casework.models import (
     EligibilityCheck,
     Enrollment,
     Episode,
+    Incident,
     IntakeInterview,
     NoteAddendum,
     RiskAssessment,
     SignedConsent,
 )
 from casework.states import EpisodeState as E
+from documents.outbox import post
 from workflows import duties
 from workflows.addenda import ADDENDUM
 from workflows.door import NotYours, Refused, Stale, lock_referral, remember
@@ -24,8 +26,8 @@ from workflows.machines.base import Step
 from workflows.models import Proposal
 
 
-def _fact(name: str, label, duty, *states: str) -> Step:
-    return Step(name=name, label=label, sources=states, target=None, duty=duty)
+def _fact(name: str, label, duty, *states: str, notifies: tuple[str, ...] = ()) -> Step:
+    return Step(name=name, label=label, sources=states, target=None, duty=duty, notifies=notifies)
 
 
 INTERVIEW = _fact("sign_interview", gettext_lazy("Firmar la entrevista inicial"), duties.does_social_work, E.INTAKE)
@@ -48,6 +50,20 @@ RISK = _fact(
     E.ACTIVE,
     E.ON_HOLD,
     E.CLOSING,
+    notifies=("risk_raised",),
+)
+INCIDENT = _fact(
+    "record_incident",
+    gettext_lazy("Registrar un hecho nuevo de violencia"),
+    duties.records_incidents,
+    E.INTAKE,
+    E.ASSESSMENT,
+    E.ACTIVE,
+    E.ON_HOLD,
+    E.TRANSFERRING,
+    E.CLOSING,
+    E.COMPLETED,
+    notifies=("incident_recorded",),
 )
 PROPOSAL = _fact(
     "propose_withdrawal",
@@ -67,6 +83,7 @@ FACTS: dict[type[models.Model], tuple[Step, ...]] = {
     SignedConsent: (CONSENT,),
     EligibilityCheck: (CRITERIA,),
     RiskAssessment: (RISK,),
+    Incident: (INCIDENT,),
     Proposal: (PROPOSAL, DISMISSAL),
     Enrollment: (ENROLLMENT, LEAVING),
     NoteAddendum: (ADDENDUM,),
@@ -107,6 +124,8 @@ def write_down(*rows: models.Model, by, fact: Step, facts=None) -> models.Model:
                 row.full_clean(exclude=_relations(row), validate_unique=False, validate_constraints=False)
                 row.save()
             remember(case, first, fact, "", by, facts, None)
+            for notice in fact.notifies:
+                post(notice, first, case=case)
     except IntegrityError as clash:
         raise Refused(_("Ya estaba registrado: alguien lo guardó antes. Revise cómo quedó.")) from clash
     return first

@@ -11,193 +11,222 @@ import workflows.machines.base
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('casework', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('viewflow', '0015_task_scheduled'),
+        ("casework", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("viewflow", "0015_task_scheduled"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccountMachine',
-            fields=[
-            ],
+            name="AccountMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.user'),
+            bases=(workflows.machines.base.Machine, "casework.user"),
         ),
         migrations.CreateModel(
-            name='AppointmentMachine',
-            fields=[
-            ],
+            name="AppointmentMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.appointment'),
+            bases=(workflows.machines.base.Machine, "casework.appointment"),
         ),
         migrations.CreateModel(
-            name='AreaPlanMachine',
-            fields=[
-            ],
+            name="AreaPlanMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.areaplan'),
+            bases=(workflows.machines.base.Machine, "casework.areaplan"),
         ),
         migrations.CreateModel(
-            name='DocumentMachine',
-            fields=[
-            ],
+            name="DocumentMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'documents.issueddocument'),
+            bases=(workflows.machines.base.Machine, "documents.issueddocument"),
         ),
         migrations.CreateModel(
-            name='EpisodeMachine',
-            fields=[
-            ],
+            name="EpisodeMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.episode'),
+            bases=(workflows.machines.base.Machine, "casework.episode"),
         ),
         migrations.CreateModel(
-            name='FollowUpMachine',
-            fields=[
-            ],
+            name="FollowUpMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.followup'),
+            bases=(workflows.machines.base.Machine, "casework.followup"),
         ),
         migrations.CreateModel(
-            name='GroupSessionMachine',
-            fields=[
-            ],
+            name="GroupSessionMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.groupsession'),
+            bases=(workflows.machines.base.Machine, "casework.groupsession"),
         ),
         migrations.CreateModel(
-            name='InstitutionMachine',
-            fields=[
-            ],
+            name="InstitutionMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.institution'),
+            bases=(workflows.machines.base.Machine, "casework.institution"),
         ),
         migrations.CreateModel(
-            name='JustificationMachine',
-            fields=[
-            ],
+            name="JustificationMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.justificationrequest'),
+            bases=(workflows.machines.base.Machine, "casework.justificationrequest"),
         ),
         migrations.CreateModel(
-            name='MonthlyReportMachine',
-            fields=[
-            ],
+            name="MonthlyReportMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.monthlyreport'),
+            bases=(workflows.machines.base.Machine, "casework.monthlyreport"),
         ),
         migrations.CreateModel(
-            name='ReferralMachine',
-            fields=[
-            ],
+            name="ReferralMachine",
+            fields=[],
             options={
-                'proxy': True,
-                'default_permissions': (),
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
             },
-            bases=(workflows.machines.base.Machine, 'casework.referral'),
+            bases=(workflows.machines.base.Machine, "casework.referral"),
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('noun', models.CharField(max_length=30)),
-                ('record_id', models.BigIntegerField()),
-                ('body', casework.fields.SealedTextField(blank=True, default='')),
-                ('saved_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seal_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("noun", models.CharField(max_length=30)),
+                ("record_id", models.BigIntegerField()),
+                ("body", casework.fields.SealedTextField(blank=True, default="")),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'noun', 'record_id'), name='one_draft_per_record')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "noun", "record_id"), name="one_draft_per_record")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Journey',
+            name="Journey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('open', models.BooleanField(default=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='journeys', to='casework.referral')),
-                ('process', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='journey', to='viewflow.process')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("open", models.BooleanField(default=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="journeys", to="casework.referral"
+                    ),
+                ),
+                (
+                    "process",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="journey", to="viewflow.process"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('open', True)), fields=('case',), name='one_open_journey_per_case')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("open", True)), fields=("case",), name="one_open_journey_per_case"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=40)),
-                ('reason', models.CharField(max_length=300, verbose_name='por qué')),
-                ('rules', models.CharField(max_length=20)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('taken', models.BooleanField(blank=True, null=True)),
-                ('dismissal', models.CharField(blank=True, max_length=300, verbose_name='por qué no')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='casework.episode')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.CharField(max_length=40)),
+                ("reason", models.CharField(max_length=300, verbose_name="por qué")),
+                ("rules", models.CharField(max_length=20)),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("taken", models.BooleanField(blank=True, null=True)),
+                ("dismissal", models.CharField(blank=True, max_length=300, verbose_name="por qué no")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="casework.episode"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['proposed_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('episode', 'step'), name='one_open_proposal')],
+                "ordering": ["proposed_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=("episode", "step"),
+                        name="one_open_proposal",
+                    )
+                ],
             },
         ),
     ]

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from casework import clock
 from casework.forms.base import SigueForm
 from casework.forms.widgets import DayMonthYearField
-from casework.models import EligibilityCheck, EligibilityCriterion, IntakeInterview, RiskAssessment, SignedConsent
+from casework.models import (
+    EligibilityCheck,
+    EligibilityCriterion,
+    Incident,
+    IntakeInterview,
+    RiskAssessment,
+    SignedConsent,
+)
 from casework.roles import Risk
 from documents.uploads import Rejected, accept_upload
 from workflows.forms.center.facts import long_text, yes_no
@@ -153,6 +160,21 @@ class RiskForm(SigueForm):
             assessed_at=clock.now(),
             review_due=None if self.moment == RiskAssessment.Moment.EXIT else due,
         )
+
+
+class IncidentForm(SigueForm):
+    """A new fact of violence, a threat or a breach of an order (domain §2.7)."""
+
+    kind = forms.ChoiceField(label=_("Qué pasó"), choices=Incident.Kind.choices, widget=forms.RadioSelect)
+    happened_on = DayMonthYearField(label=_("Cuándo"), latest=clock.today)
+    source = forms.CharField(
+        label=_("Quién lo refiere"), max_length=160, help_text=_("No escriba el nombre ni el domicilio de la víctima.")
+    )
+    description = long_text(_("Qué se sabe"), 5)
+    actions = long_text(_("Qué se hizo"), 4, help_text=_("A quién se avisó y qué medidas se tomaron."))
+
+    def incident(self, episode, by) -> Incident:
+        return Incident(episode=episode, recorded_by_id=by.pk, recorded_at=clock.now(), **self.cleaned_data)
 
 
 class ProposalForm(SigueForm):

@@ -10,6 +10,7 @@ from casework.models import (
     Attachment,
     EligibilityCheck,
     HistoryEntry,
+    Incident,
     IntakeInterview,
     ProtectionOrder,
     Referral,
@@ -111,7 +112,8 @@ def risk(request, pk: int):
     """Every assessment of risk, the last one first."""
     page, shown = _page(request, pk, "case_risk")
     shown["risks"] = page.risks()
-    for one in shown["risks"]:
+    shown["incidents"] = visible(Incident, request.user).filter(episode=page.episode).select_related("recorded_by")
+    for one in (*shown["risks"], *shown["incidents"]):
         opened(request, one)
     opened(request, page.referral)
     return render(request, "center/risk_tab.html", shown)

@@ -10,12 +10,19 @@ from django.utils.translation import gettext as _
 from casework import clock, words
 from casework.access import visible
 from casework.models import Attachment, EligibilityCheck, Episode, IntakeInterview, RiskAssessment, SignedConsent
-from casework.roles import Role
+from casework.roles import PROFESSIONAL_ROLES, Role
 from workflows import records
 from workflows.case_page import CONSENT_SLUGS, RISK_SLUGS, CasePage
 from workflows.door import NotYours, Refused
 from workflows.drafts import draft_of, drop_draft, keep_draft, written
-from workflows.forms.center.records import ConsentForm, CriteriaForm, InterviewForm, ProposalForm, RiskForm
+from workflows.forms.center.records import (
+    ConsentForm,
+    CriteriaForm,
+    IncidentForm,
+    InterviewForm,
+    ProposalForm,
+    RiskForm,
+)
 from workflows.machines.base import RULES
 from workflows.models import Proposal
 from workflows.views.center.found import find, opened
@@ -170,6 +177,21 @@ def risk(request, pk: int, moment: str):
         "center/risk.html",
         shown | {"form": form, "last": last, "moment": label},
         status=422 if request.method == "POST" else 200,
+    )
+
+
+@staff_page(*PROFESSIONAL_ROLES, Role.COORDINATOR)
+def incident(request, pk: int):
+    """A new fact of violence: the coordination, the direction and the institution are told at once."""
+    episode, shown = _about(request, pk, records.INCIDENT)
+    form = IncidentForm(request.POST or None, initial={"happened_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        if _written(request, form.incident(episode, request.user), fact=records.INCIDENT):
+            messages.success(request, _("Hecho registrado. Se avisó hoy a quien corresponde; ahora revise el riesgo."))
+            again = episode.state in records.RISK.sources and records.RISK.duty(episode, request.user)
+            return redirect("risk", pk=pk, moment="revision") if again else redirect("case", pk=episode.referral_id)
+    return render(
+        request, "center/incident.html", shown | {"form": form}, status=422 if request.method == "POST" else 200
     )
 
 
