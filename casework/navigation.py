@@ -79,7 +79,13 @@ PLACES: dict[str, tuple[Place, ...]] = {
         _at_desk(AUDIT),
     ),
     Role.DATA_PROTECTION: (INBOX, PEOPLE, AUDIT),
-    Role.SYSTEM_ADMIN: (INBOX, Place("accounts", ACCOUNTS.label, "cuenta"), INSTITUTIONS, AUDIT),
+    Role.SYSTEM_ADMIN: (
+        INBOX,
+        Place("accounts", ACCOUNTS.label, "cuenta"),
+        INSTITUTIONS,
+        AUDIT,
+        Place("dead_letters", _("Mensajes"), "enviar", desk_only=True),
+    ),
     Role.AUDITOR: (AUDIT,),
 }
 

@@ -218,3 +218,10 @@ def parts(body: str) -> list[dict[str, str]]:
                 words.append(line)
         found += [{"text": "\n".join(words)}] if words else []
     return found
+
+
+def try_again(letter: Message) -> None:
+    """Put a letter that was given up back in the queue, as if it had never been tried."""
+    Message.objects.filter(pk=letter.pk, status=Message.Status.DEAD).update(
+        status=Message.Status.WAITING, attempts=0, next_try_at=clock.now(), error=""
+    )

@@ -129,6 +129,7 @@ NOUN_OF = {
     "archivos/": "Attachment",
     "cuentas/": "User",
     "informes-mensuales/": "MonthlyReport",
+    "mensajes/": "Referral",
 }
 WORDS = {
     "decision": ["aceptar", "devolver"],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import audit, follow_ups, institutions
+from workflows.views import audit, dead_letters, follow_ups, institutions
 
 urlpatterns = [
     path("seguimientos/", follow_ups.follow_ups, name="follow_ups"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("instituciones/<int:pk>/", institutions.institution, name="institution"),
     path("instituciones/<int:pk>/carta/", institutions.institution_signed_form, name="institution_signed_form"),
     path("instituciones/<int:pk>/<slug:name>/", institutions.institution_step, name="institution_step"),
+    path("mensajes/", dead_letters.dead_letters, name="dead_letters"),
+    path("mensajes/<int:pk>/", dead_letters.dead_letter_again, name="dead_letter_again"),
     path("auditoria/", audit.audit, name="audit"),
     path("auditoria/lecturas/", audit.audit_log, name="audit_log"),
     path("auditoria/historial/", audit.audit_history, name="audit_history"),

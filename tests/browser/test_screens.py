@@ -69,6 +69,8 @@ def screens(canaries) -> list[tuple[str, str, str]]:
         *(("director", *one) for one in direction),
         ("auditor", "auditoria-busqueda", "/auditoria/"),
         ("judge_admin", "cuentas-instancia", "/cuentas/"),
+        ("system_admin", "mensajes", "/mensajes/"),
+        ("psychologist", "hecho-nuevo", f"/procesos/{ids['Episode']}/hecho/"),
         ("coordinator", "mi-cuenta", "/cuenta/"),
     ]
 

@@ -1,0 +1,95 @@
+"""A person at a browser without JavaScript: finds by what is written on the page, reads, answers and presses."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.test import Client
+
+from casework import clock
+from tests.browser.conftest import WIDE
+from tests.cast import signed_in
+
+
+def stand_at(test_settings, moment: datetime) -> None:
+    """Move the clock of the tests and of the server to a moment."""
+    test_settings.SIGUE_CLOCK_SHIFT += moment - clock.now()
+
+
+class AtTheDesk:
+    """One account signed in, with a window of its own."""
+
+    def __init__(self, browser, address: str, user=None):
+        self.address, self.user = address, user
+        self.context = browser.new_context(
+            viewport=WIDE, locale="es-MX", timezone_id="America/Mexico_City", java_script_enabled=False
+        )
+        self.context.set_default_timeout(10_000)
+        if user is not None:
+            cookie = signed_in(Client(), user).cookies[settings.SESSION_COOKIE_NAME].value
+            self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+        self.page = self.context.new_page()
+
+    def enters(self, path: str = "/") -> "AtTheDesk":
+        """Begin from the home page, or from an address somebody gave."""
+        answer = self.page.goto(self.address + path)
+        assert answer.status == 200, f"{path}: {answer.status}"
+        return self
+
+    def follows(self, *links: str) -> "AtTheDesk":
+        """Follow links one after the other, each by its words."""
+        for words in links:
+            self.page.get_by_role("link", name=words).first.click()
+        return self
+
+    def opens(self, words: str) -> "AtTheDesk":
+        """Unfold what is folded under these words."""
+        self.page.locator("summary").filter(has_text=words).click()
+        return self
+
+    def presses(self, button: str) -> "AtTheDesk":
+        """Press a button; whatever the page complains of is the failure of the test."""
+        self.page.get_by_role("button", name=button, exact=True).first.click()
+        complaints = self.page.locator(".error-summary, .messages .notice-warn")
+        assert not complaints.count(), f"{button}: {complaints.first.inner_text()}"
+        return self
+
+    def answers(self, answers: dict) -> "AtTheDesk":
+        """Answer the questions of the page: {the words of the question: the answer}."""
+        for question, answer in answers.items():
+            group = self.page.get_by_role("group", name=question)
+            if isinstance(answer, date):
+                for part in ("Día", "Mes", "Año"):
+                    group.get_by_label(part).fill(str({"Día": answer.day, "Mes": answer.month, "Año": answer.year}[part]))
+            elif group.count():
+                group.get_by_label(answer).check()
+            elif self.page.get_by_role("combobox", name=question).count():
+                self.page.get_by_label(question).select_option(label=answer)
+            else:
+                self.page.get_by_label(question).fill(answer)
+        return self
+
+    def marks(self, *boxes: str) -> "AtTheDesk":
+        """Tick the boxes with these words."""
+        for words in boxes:
+            self.page.get_by_label(words).check()
+        return self
+
+    def attaches(self, question: str, name: str, content: bytes) -> "AtTheDesk":
+        """Give a PDF from the desk."""
+        self.page.get_by_label(question).set_input_files(
+            {"name": name, "mimeType": "application/pdf", "buffer": content}
+        )
+        return self
+
+    def reads(self, *words: str) -> "AtTheDesk":
+        """These words are on the page."""
+        text = self.page.locator("main").inner_text()
+        for one in words:
+            assert one in text, f"{self.page.url} does not say «{one}»:\n{text}"
+        return self
+
+    def downloads(self, path: str) -> bytes:
+        """What an address of the page gives to this person, as a file."""
+        answer = self.context.request.get(self.address + path)
+        assert answer.status == 200, f"{path}: {answer.status}"
+        return answer.body()

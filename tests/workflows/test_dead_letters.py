@@ -1,0 +1,40 @@
+"""Letters that nobody received: seen by the system's administration without their words, and tried again."""
+
+import pytest
+from django.urls import reverse
+
+from documents.delivery import deliver_due
+from documents.models import Message
+from documents.outbox import post_to
+from tests.cast import signed_in
+
+
+@pytest.fixture
+def dead(cast):
+    letter = post_to("persona@correo.example", notice="activation", subject="Asunto secreto", body="Cuerpo secreto")
+    Message.objects.filter(pk=letter.pk).update(status=Message.Status.DEAD, attempts=8, error="550 no existe")
+    return letter
+
+
+def test_the_administrator_sees_what_failed_and_not_what_it_said(client, cast, dead):
+    page = signed_in(client, cast.system_admin).get(reverse("dead_letters")).content.decode()
+    assert "550 no existe" in page
+    assert "p…@correo.example" in page
+    for secret in ("persona@", "Asunto secreto", "Cuerpo secreto"):
+        assert secret not in page
+
+
+@pytest.mark.requirement("R48")
+def test_a_letter_put_back_is_sent_once(client, cast, dead, mailoutbox):
+    signed_in(client, cast.system_admin).post(reverse("dead_letter_again", args=[dead.pk]))
+    assert deliver_due()["sent"] == 1
+    assert deliver_due()["sent"] == 0
+    assert [letter.to for letter in mailoutbox] == [["persona@correo.example"]]
+    assert client.post(reverse("dead_letter_again", args=[dead.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["coordinator", "director", "judge_admin", "auditor"])
+def test_nobody_else_finds_the_page(client, cast, dead, who):
+    signed_in(client, getattr(cast, who))
+    assert client.get(reverse("dead_letters")).status_code == 404
+    assert client.post(reverse("dead_letter_again", args=[dead.pk])).status_code == 404
