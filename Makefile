@@ -13,7 +13,7 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --
 .PHONY: help demo codes test lint types walks lock check-python
 
 help:
-	@echo "make demo    el sistema con un mundo de demostración en http://localhost:8000"
+	@echo "make demo    el sistema con un mundo de demostración en http://127.0.0.1:8000"
 	@echo "make codes   el código de acceso de este momento de cada cuenta de demostración"
 	@echo "make test    revisiones y pruebas, en SQLite y, donde responde, en PostgreSQL"
 	@echo "make lint    estilo, fronteras entre cuartos y migraciones"

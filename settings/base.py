@@ -34,7 +34,7 @@ SIGUE_SOURCE_URL = environment.text("SIGUE_SOURCE_URL")
 # The place of its files in the archive's classification (fondo, sección, serie); empty until the archive assigns it.
 SIGUE_ARCHIVE_KEY = environment.text("SIGUE_ARCHIVE_KEY")
 
-BASE_URL = environment.text("BASE_URL", "http://localhost:8000").rstrip("/")
+BASE_URL = environment.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 SIGUE_DEMO = False
 # Only the browser tests move it: a life lasts a year, and the server has threads of its own.
 SIGUE_CLOCK_SHIFT = timedelta(0)

@@ -76,15 +76,17 @@ def medians(works: dict[str, list[Callable[[], object]]]) -> dict[str, tuple[int
     return {name: (counted[name], median(times[name])) for name in works}
 
 
-def show(title: str, figures: dict[str, tuple[int, float]], *, note: str) -> None:
-    """Print the figures, each beside the anchor."""
+def show(title: str, *rounds: dict[str, tuple[int, float]], note: str) -> None:
+    """Print the figures of each round, every one beside the anchor of its own round."""
     table = Table(title=f"{title}, {where()}", caption=note, title_justify="left", caption_justify="left")
     table.add_column("what")
     for heading in ("queries", "median ms", "× anchor"):
         table.add_column(heading, justify="right")
-    plain = figures[ANCHOR][1]
-    for name, (asked, time) in figures.items():
-        table.add_row(name, str(asked), f"{time:.2f}", f"{time / plain:.2f}")
+    for figures in rounds:
+        plain = figures[ANCHOR][1]
+        for name, (asked, time) in figures.items():
+            table.add_row(name, str(asked), f"{time:.2f}", f"{time / plain:.2f}")
+        table.add_section()
     Console(width=110).print(table)
 
 

@@ -1,5 +1,6 @@
 """A person at a browser without JavaScript: finds by what is written on the page, reads, answers and presses."""
 
+import re
 from datetime import date, datetime
 
 from django.conf import settings
@@ -13,6 +14,11 @@ from tests.cast import signed_in
 def stand_at(test_settings, moment: datetime) -> None:
     """Move the clock of the tests and of the server to a moment."""
     test_settings.SIGUE_CLOCK_SHIFT += moment - clock.now()
+
+
+def begins(words: str) -> re.Pattern:
+    """Labels end in remarks such as «(opcional)»: the beginning tells them apart."""
+    return re.compile(f"^{re.escape(words)}")
 
 
 class AtTheDesk:
@@ -56,17 +62,24 @@ class AtTheDesk:
     def answers(self, answers: dict) -> "AtTheDesk":
         """Answer the questions of the page: {the words of the question: the answer}."""
         for question, answer in answers.items():
-            group = self.page.get_by_role("group", name=question)
+            words = begins(question)
+            group = self.page.get_by_role("group", name=words)
             if isinstance(answer, date):
                 for part in ("Día", "Mes", "Año"):
                     group.get_by_label(part).fill(str({"Día": answer.day, "Mes": answer.month, "Año": answer.year}[part]))
             elif group.count():
-                group.get_by_label(answer).check()
-            elif self.page.get_by_role("combobox", name=question).count():
-                self.page.get_by_label(question).select_option(label=answer)
+                self._choice(group, answer).check()
+            elif (choice := self.page.get_by_role("combobox", name=words)).count():
+                choice.select_option(label=answer)
             else:
-                self.page.get_by_label(question).fill(answer)
+                self.page.get_by_label(words).fill(answer)
         return self
+
+    @staticmethod
+    def _choice(group, answer: str):
+        """The choice with exactly these words, or the one that begins with them and goes on with a remark."""
+        exact = group.get_by_label(answer, exact=True)
+        return exact if exact.count() else group.get_by_label(begins(answer))
 
     def marks(self, *boxes: str) -> "AtTheDesk":
         """Tick the boxes with these words."""

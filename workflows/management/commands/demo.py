@@ -81,7 +81,7 @@ class Command(BaseCommand):
             )
 
     def _print_entrances(self, port: int) -> None:
-        table = Table(title=f"http://localhost:{port}   ·   contraseña de todas: {PASSWORD}")
+        table = Table(title=f"http://127.0.0.1:{port}   ·   contraseña de todas: {PASSWORD}")
         for heading in ("Función", "Correo", "Primera página"):
             table.add_column(heading, no_wrap=True)
         for user in entrances():

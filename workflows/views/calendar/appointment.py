@@ -241,7 +241,7 @@ def _signed_note(request, row: Appointment) -> dict:
     """The signed note for those who may read it; each reading leaves its row. For the others, that it exists."""
     note = visible(Note, request.user).filter(appointment=row.pk).select_related("signed_by").first()
     if note is None:
-        return {"note": None, "note_exists": row.state == A.DOCUMENTED and row.area != Area.GROUP}
+        return {"note": None, "note_exists": Note.objects.filter(appointment=row.pk).exists()}
     record_access(request.user, note, address=request.META.get("REMOTE_ADDR"))
     may_add = ADDENDUM.duty(note, request.user)
     return {

@@ -82,7 +82,7 @@ def case(request, pk: int):
         shown["history_count"] = HistoryEntry.objects.filter(case=pk).count()
         papers = visible(IssuedDocument, request.user).filter(referral=pk).order_by("-issued_at", "-pk")
         shown["papers"], shown["paper_count"] = papers[:5], papers.count()
-        shown["may_bundle"] = request.user.role in CARE | {Role.AUDITOR}
+        shown["may_bundle"] = request.user.role in {Role.COORDINATOR, Role.AUDITOR}  # as the door of the file itself
     return render(request, "center/case.html", shown)
 
 
