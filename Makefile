@@ -37,6 +37,9 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	@$(PIP) -r requirements-dev.lock
 	@touch $@
 
+# The demonstration never touches the database that DATABASE_URL names for something else.
+demo codes: export DATABASE_URL := $(SIGUE_DEMO_DATABASE)
+
 demo: $(VENV)/installed
 	@case "$$DJANGO_SETTINGS_MODULE" in *production*) \
 	  echo "La demostración no corre con los ajustes de producción."; exit 2;; esac

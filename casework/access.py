@@ -6,7 +6,7 @@ The mechanism and casework's own rows are here; `documents.access` and `workflow
 from collections.abc import Callable
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework import clock
 from casework.models import (
@@ -163,15 +163,31 @@ def add(noun: type[models.Model], by_role: dict[str, Filter]) -> None:
         rule(role, noun, by_role.get(role, nothing))
 
 
-def only_own_area(path_to_area: str) -> Filter:
-    """Clinical text: a professional reads her own area's; the coordinator every area's but psychology (domain §9)."""
+def only_own_words(area: str, episode: str, signed_by: str) -> Filter:
+    """Clinical text: the case's professional of that area reads it, and whoever signed it (domain §9, architecture §5).
+
+    The coordinator reads every area's but psychology. Having attended the person once opens nothing.
+    """
 
     def shows(user: User) -> Q | None:
         if user.role == Role.COORDINATOR:
-            return ~Q(**{path_to_area: Area.PSYCHOLOGY})
-        return Q(**{path_to_area: user.area}) if user.area else None
+            return ~Q(**{area: Area.PSYCHOLOGY})
+        in_charge = AreaPlan.objects.filter(episode=OuterRef(episode), area=OuterRef(area), professional=user.pk)
+        return Q(**{area: user.area}) & (Q(Exists(in_charge)) | Q(**{signed_by: user.pk})) if user.area else None
 
     return shows
+
+
+def _files_for(user: User) -> Q:
+    """The institution reads the files of its own referral; the auditor no medical proof; the centre all of them."""
+    if user.role in INSTITUTION_ROLES:
+        return ~Q(kind__in=Attachment.OF_THE_CENTER)
+    return ~Q(kind=Attachment.Kind.JUSTIFICATION) if user.role == Role.AUDITOR else Q()
+
+
+def _places_for(user: User) -> Q:
+    """A facilitator knows who comes to the group and nothing of the person's other appointments."""
+    return Q(area=Area.GROUP) if user.role == Role.FACILITATOR else Q()
 
 
 def _at_center_or_all(path: str = "center") -> dict[str, Filter]:
@@ -199,7 +215,10 @@ def _or_in_own_group(by_role: dict[str, Filter], group: str) -> dict[str, Filter
 
 EVERYONE = frozenset(CASES)
 add(Referral, CASES)
-add(Attachment, through_case("referral", roles=INSTITUTION_ROLES | CARE | {Role.RECEPTION, Role.AUDITOR}))
+add(
+    Attachment,
+    through_case("referral", roles=INSTITUTION_ROLES | CARE | {Role.RECEPTION, Role.AUDITOR}, only=_files_for),
+)
 add(VictimRecord, through_case("referral", roles=INSTITUTION_ROLES | {Role.COORDINATOR}))
 add(ProtectionOrder, through_case("referral", roles=INSTITUTION_ROLES | {Role.COORDINATOR}))
 add(
@@ -219,12 +238,31 @@ add(IntakeInterview, through_case("episode__referral", roles=CARE))
 add(RiskAssessment, through_case("episode__referral", roles=CARE | {Role.FACILITATOR}))
 add(Incident, through_case("episode__referral", roles=CARE))
 add(AreaPlan, through_case("episode__referral", roles=EVERYONE))
-add(Assessment, through_case("plan__episode__referral", roles=CARE, only=only_own_area("plan__area")))
-add(Appointment, _or_in_own_group(through_case("episode__referral", roles=EVERYONE), "group_session__group"))
-add(Note, through_case("appointment__episode__referral", roles=CARE, only=only_own_area("appointment__area")))
+add(
+    Assessment,
+    through_case(
+        "plan__episode__referral", roles=CARE, only=only_own_words("plan__area", "plan__episode", "signed_by")
+    ),
+)
+add(
+    Appointment,
+    _or_in_own_group(through_case("episode__referral", roles=EVERYONE, only=_places_for), "group_session__group"),
+)
+add(
+    Note,
+    through_case(
+        "appointment__episode__referral",
+        roles=CARE,
+        only=only_own_words("appointment__area", "appointment__episode", "signed_by"),
+    ),
+)
 add(
     NoteAddendum,
-    through_case("note__appointment__episode__referral", roles=CARE, only=only_own_area("note__appointment__area")),
+    through_case(
+        "note__appointment__episode__referral",
+        roles=CARE,
+        only=only_own_words("note__appointment__area", "note__appointment__episode", "note__signed_by"),
+    ),
 )
 add(JustificationRequest, through_case("appointment__episode__referral", roles=CARE | {Role.RECEPTION}))
 add(FollowUp, through_case("episode__referral", roles=EVERYONE - {Role.FACILITATOR}))
@@ -307,3 +345,8 @@ def record_access(user: User, record: models.Model, *, action: str = "read", pur
         purpose=purpose[:200],
         address=address,
     )
+
+
+def reads_plan(user: User, plan: AreaPlan) -> bool:
+    """Whether this person reads what an area will work on: its professional, and the coordinator who approves it."""
+    return user.role == Role.COORDINATOR or (user.area == plan.area and plan.professional_id in (None, user.pk))

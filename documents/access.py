@@ -16,7 +16,7 @@ def _addressed(user) -> Q:
     return Q(addressed_unit=user.unit_id, audience=Audience.INSTITUTION) & ~Q(state__in=UNSENT)
 
 
-_by_case = through_case("referral", roles=CARE | {Role.RECEPTION, Role.DIRECTION, Role.AUDITOR})
+_by_case = through_case("referral", roles=CARE | {Role.RECEPTION, Role.AUDITOR})
 _by_unit = through_case("referral", roles=INSTITUTION_ROLES, only=_addressed)
 
 add(IssuedDocument, {role: _by_unit[role] if role in INSTITUTION_ROLES else _by_case[role] for role in Role})

@@ -27,12 +27,6 @@ from documents.models import IssuedDocument
 from documents.paper import pdf_of
 from documents.render import render
 
-CENTER_ONLY = (
-    Attachment.Kind.PRIVACY_NOTICE,
-    Attachment.Kind.COMMITMENT_LETTER,
-    Attachment.Kind.JUSTIFICATION,
-)
-
 
 class Variant(StrEnum):
     """How much of the case is bound: clinical text only where the reader may read it, or nowhere."""
@@ -120,7 +114,7 @@ def _day(moment: datetime) -> str:
 def _uploads(referral: Referral, user, for_institution: bool) -> Iterable[Dated]:
     files = visible(Attachment, user).filter(referral=referral.pk, removed_at__isnull=True)
     if for_institution:
-        files = files.exclude(kind__in=CENTER_ONLY)
+        files = files.exclude(kind__in=Attachment.OF_THE_CENTER)
     for file in files.select_related("uploaded_by"):
         yield Dated(
             file.uploaded_at,

@@ -60,7 +60,9 @@ def expand_due(limit: int) -> int:
 
 def _expand(row: Message) -> None:
     moment = clock.now()
-    if row.audience.partition(":")[0] not in AUDIENCES:
+    try:
+        found = list(recipients(row.audience))
+    except (KeyError, ValueError):
         Message.objects.filter(pk=row.pk).update(status=Message.Status.DEAD, error=f"unknown audience {row.audience}")
         return
     Message.objects.bulk_create(
@@ -76,7 +78,7 @@ def _expand(row: Message) -> None:
             created_at=row.created_at,
             next_try_at=moment,
         )
-        for address, user in recipients(row.audience)
+        for address, user in found
     )
     Message.objects.filter(pk=row.pk).update(status=Message.Status.EXPANDED)
 
@@ -142,7 +144,7 @@ def send(pk: int) -> str:
     row = Message.objects.get(pk=pk)
     try:
         email(row).send()
-    except (OSError, smtplib.SMTPException) as failure:
+    except Exception as failure:  # whatever is wrong with one letter, the others leave
         return _failed(row, failure)
     row.status, row.sent_at, row.error = Message.Status.SENT, clock.now(), ""
     row.save(update_fields=["status", "sent_at", "error"])
@@ -162,6 +164,8 @@ def _failed(row: Message, failure: Exception) -> str:
 
 
 def _for_good(failure: Exception) -> bool:
+    if isinstance(failure, ValueError):  # an address or a heading that no mail can carry; UnicodeError is one of them
+        return True
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         return all(code >= REFUSED_FOR_GOOD for code, _text in failure.recipients.values())
     return isinstance(failure, smtplib.SMTPDataError) and failure.smtp_code >= REFUSED_FOR_GOOD

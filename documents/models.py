@@ -57,6 +57,8 @@ class IssuedDocument(models.Model):
 
     class Meta:
         ordering = ["-issued_at", "-pk"]
+        # An institution's panel asks for each person's last paper to it: without this, SQLite reads all the unit's.
+        indexes = [models.Index(fields=["referral", "addressed_unit"], name="document_of_case_to_unit")]
         constraints = [
             models.UniqueConstraint(fields=["referral", "number"], name="document_number_once_per_case"),
             models.CheckConstraint(

@@ -331,7 +331,7 @@ def incident_recorded(record, case) -> Posted:
 @notice("follow_up_done")
 def follow_up_done(record, case) -> Posted:
     """The other side learns that there is a report; a relapse is urgent for everybody, without a detail in the mail."""
-    if record.outcome in RELAPSE:
+    if record.outcome in RELAPSE or FollowUp.Answer.YES in (record.new_violence, record.new_complaint):
         return urgent(case)
     said = _("Seguimiento registrado: %(folio)s"), _("Se registró el seguimiento de %(month)d meses de %(folio)s.")
     if record.side == FollowUp.Side.INSTITUTION:

@@ -32,7 +32,7 @@ from workflows.machines import MACHINES, AppointmentMachine
 from workflows.machines.appointment import Missed
 from workflows.models import Proposal
 
-NAME, CLINICAL, VICTIM = "Canariocruz", "canarioclinico", "canariovictima"
+NAME, CLINICAL, VICTIM, PROOF = "Canariocruz", "canarioclinico", "canariovictima", "canariojustificante"
 OF_THE_CASE = {"given_names": "Abundio", "first_surname": NAME, "judicial_case_number": "CANARIO-77/2026"}
 
 
@@ -59,6 +59,16 @@ def plant(cast) -> Canaries:
         referral_id=active.pk, authority="Jueza", number="OP-1", issued_on=clock.today(), restrictions=VICTIM
     )
     _missed(cast, active)
+    Attachment.objects.create(
+        referral_id=active.pk,
+        kind=Attachment.Kind.JUSTIFICATION,
+        name=f"{PROOF}.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        file="x.pdf",
+        uploaded_at=clock.now(),
+    )
     Proposal.objects.create(
         episode=lives.episode_of(active), step="withdraw", reason="tres seguidas", rules="x", proposed_at=clock.now()
     )
@@ -74,7 +84,7 @@ def plant(cast) -> Canaries:
     report = MonthlyReport.objects.create(year=2026, month=1, center=cast.toluca)
     folios = [case.folio for case in cases if case.folio]
     file = lives.episode_of(active).case_file.number
-    canaries = Canaries(words=[NAME, CLINICAL, VICTIM, "CANARIO-77", file, *folios], folios=folios)
+    canaries = Canaries(words=[NAME, CLINICAL, VICTIM, PROOF, "CANARIO-77", file, *folios], folios=folios)
     of_cases = [case.pk for case in cases]
     canaries.ids = {
         "Referral": of_cases,

@@ -33,6 +33,7 @@ from workflows.machines.area_plan import Assessment, Assignment, ClosingOpinion
 from workflows.machines.document import Wording
 from workflows.machines.episode import Hold, PlanApproval
 from workflows.machines.facts import Explained
+from workflows.machines.follow_up import Findings
 from workflows.machines.referral import Acceptance, FirstAppointment, Submission
 from workflows.machines.reports import draft_report
 
@@ -281,3 +282,8 @@ def on_hold() -> Hold:
 
 def assigned(professional) -> Assignment:
     return Assignment(professional)
+
+
+def findings(outcome: str) -> Findings:
+    """Answers that tell of violence."""
+    return Findings("PHONE", "PERSON", "YES", "NO", "NO", "UNKNOWN", "YES", "NO", "YES", outcome, "SELLADOCANARIO")

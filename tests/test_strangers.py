@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from django.test import Client
 
-from tests.canaries import CLINICAL, NAME, VICTIM, addresses, patterns, plant
+from tests.canaries import CLINICAL, NAME, PROOF, VICTIM, addresses, patterns, plant
 from tests.cast import signed_in
 
 STRANGERS = [
@@ -75,14 +75,14 @@ def test_a_password_alone_opens_nothing(cast, canaries, client):
 
 
 UNSEEN = {
-    "judge_clerk": [CLINICAL, "CEDEMAS-TOL"],
+    "judge_clerk": [CLINICAL, PROOF, "CEDEMAS-TOL"],
     "receptionist": [CLINICAL, VICTIM],
     "social_worker": [CLINICAL, VICTIM],
     "lawyer": [CLINICAL, VICTIM],
     "facilitator": [CLINICAL, VICTIM],
     "psychologist": [VICTIM],
     "coordinator": [CLINICAL],
-    "director": [CLINICAL, VICTIM],
+    "director": [CLINICAL, VICTIM, PROOF],
 }
 
 

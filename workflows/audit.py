@@ -1,5 +1,7 @@
 """What an audit may look at: the log of readings, the history, and a case without clinical text or victim (§13.9)."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Q, QuerySet
 
 from casework import clock
@@ -70,7 +72,7 @@ def _between(rows: QuerySet, asked: dict) -> QuerySet:
     if asked.get("desde"):
         rows = rows.filter(at__gte=clock.moment_of(asked["desde"]))
     if asked.get("hasta"):
-        rows = rows.filter(at__lte=clock.moment_of(asked["hasta"], 23, 59))
+        rows = rows.filter(at__lt=clock.moment_of(asked["hasta"] + timedelta(days=1)))
     return rows
 
 

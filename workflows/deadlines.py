@@ -1,5 +1,7 @@
 """What falls due by itself, once a day: each step by the system, in its own transaction; twice does no harm."""
 
+import logging
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -24,6 +26,8 @@ from workflows.machines import AppointmentMachine, FollowUpMachine
 from workflows.machines.appointment import Missed
 from workflows.machines.scheduling import appointment_link
 
+log = logging.getLogger(__name__)
+
 REMINDED_BEFORE = (3, 1)  # days: the reminders of 72 and 24 hours (R47)
 FIRST_HEADS = 31  # days looked back for a head that was not signed because the task did not run
 
@@ -31,23 +35,62 @@ FIRST_HEADS = 31  # days looked back for a head that was not signed because the 
 def run() -> dict[str, int]:
     """Take every step that is due today; gives how many of each, and how many the door refused."""
     done: Counter[str] = Counter()
+    failed = 0
     for title, task in TASKS:
-        done[str(title)] = task()
+        try:
+            done[str(title)] = task()
+        except SomeFailed as some:
+            done[str(title)] = some.done
+            failed += some.failed
+        except Exception as failure:
+            _log(task.__name__, failure)
+            done[str(title)] = 0
+            failed += 1
     missing, extra = drift()
     done[str(_("diferencias entre el mapa y los procesos"))] = len(missing) + len(extra)
+    done[str(_("no se pudieron; vea el registro del servidor"))] = failed
     return dict(done)
 
 
+class SomeFailed(Exception):
+    """A task is over and some of its records could not be done; raised after the last of them."""
+
+    def __init__(self, done: int, failed: int):
+        super().__init__(f"{done} done, {failed} failed")
+        self.done, self.failed = done, failed
+
+
+def _log(what: str, failure: Exception) -> None:
+    """What failed, how and where; never the exception's own words, which may repeat what a row holds."""
+    where = traceback.extract_tb(failure.__traceback__)[-1]
+    log.error("%s failed: %s in %s:%s", what, type(failure).__name__, where.filename, where.lineno)
+
+
+def _one_by_one(rows: Iterable, act: Callable[..., bool]) -> int:
+    """Do each apart from the others, none held back by another; gives how many, or raises SomeFailed at the end."""
+    done = failed = 0
+    for row in rows:
+        try:
+            done += act(row)
+        except Exception as failure:
+            _log(f"{act.__name__} {type(row).__name__} {getattr(row, 'pk', '')}".strip(), failure)
+            failed += 1
+    if failed:
+        raise SomeFailed(done, failed)
+    return done
+
+
 def _each(records: Iterable, step, facts=None) -> int:
-    """Take a step on each record, apart from the others: one refusal does not hold them back."""
-    taken = 0
-    for record in list(records):
+    """Take a step on each record, apart from the others: one refusal or one bad row does not hold them back."""
+
+    def take(record) -> bool:
         try:
             take_step(record, step, by=SYSTEM, facts=facts)
-            taken += 1
         except Refused:
-            continue  # it changed between the list and the lock, or somebody's condition is missing: tomorrow again
-    return taken
+            return False  # it changed between the list and the lock, or a condition is missing: tomorrow again
+        return True
+
+    return _one_by_one(list(records), take)
 
 
 def open_follow_ups() -> int:
@@ -90,15 +133,14 @@ def finish_group_notes() -> int:
 
 def remind() -> int:
     """One message a person and day, three days and one day before; asking twice the same day sends nothing."""
-    sent = 0
+    due = []
     for days in REMINDED_BEFORE:
         day = clock.today() + timedelta(days=days)
         by_case = defaultdict(list)
         for appointment in _on(day):
             by_case[appointment.episode.referral_id].append(appointment)
-        for case, appointments in sorted(by_case.items()):
-            sent += _remind(case, day, appointments, f"reminder_{days}")
-    return sent
+        due += [(case, day, appointments, f"reminder_{days}") for case, appointments in sorted(by_case.items())]
+    return _one_by_one(due, lambda one: _remind(*one))
 
 
 def _on(day: date) -> Iterable[Appointment]:

@@ -8,10 +8,12 @@ from workflows.models import Draft
 
 def keep_draft(user, record, fields: dict[str, str]) -> Draft:
     """Keep what was written about a record; the last saved replaces the one before."""
-    place = {"user": user, "noun": record._meta.concrete_model._meta.model_name, "record_id": record.pk}
-    draft = Draft.objects.filter(**place).first() or Draft(**place)
-    draft.body, draft.saved_at = json.dumps(fields, ensure_ascii=False), clock.now()
-    draft.save()
+    draft, _made = Draft.objects.update_or_create(  # two tabs may save the first one at the same instant
+        user=user,
+        noun=record._meta.concrete_model._meta.model_name,
+        record_id=record.pk,
+        defaults={"body": json.dumps(fields, ensure_ascii=False), "saved_at": clock.now()},
+    )
     return draft
 
 

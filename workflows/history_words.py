@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import AccessEntry, HistoryEntry
 from workflows.machines import MACHINES
+from workflows.records import fact_of
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,9 @@ def told(entries: Iterable[HistoryEntry]) -> list[Told]:
 
 def tell(entry: HistoryEntry) -> Told:
     machine = _machines().get(entry.noun)
-    if machine is None:
-        return Told(entry, entry.noun, entry.step, entry.from_state, entry.to_state)
+    if machine is None:  # a fact: it is written down and moves no state
+        fact = fact_of(entry.noun, entry.step)
+        return Told(entry, str(READ.get(entry.noun, entry.noun)), str(fact or entry.step), "", "")
     step = machine.opens_with if entry.step == "open" else machine.step(entry.step)
     words = dict(machine.words())
     return Told(
@@ -49,12 +51,14 @@ def _machines() -> dict:
     return {noun._meta.model_name: machine for noun, machine in MACHINES.items()}
 
 
+# What is done to a record by reading it, and what each noun is called where no machine names it.
 ACTIONS = {
     "read": _("Leyó"),
     "download": _("Descargó"),
     "export": _("Exportó"),
     "search": _("Buscó"),
     "write": _("Escribió"),
+    "victim": _("Leyó los datos de la víctima"),
 }
 READ = {
     "referral": _("Expediente"),
@@ -78,6 +82,10 @@ READ = {
     "accessentry": _("Bitácora"),
     "user": _("Cuenta"),
     "incident": _("Hecho nuevo"),
+    "signedconsent": _("Documento firmado por la persona"),
+    "eligibilitycheck": _("Criterios de ingreso"),
+    "proposal": _("Propuesta de baja"),
+    "enrollment": _("Inscripción en un grupo"),
     "areaplan": _("Plan de un área"),
     "monthlyreport": _("Informe mensual"),
     "auditassignment": _("Asignación de auditoría"),

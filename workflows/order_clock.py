@@ -34,8 +34,9 @@ def order_clock(referral, plans) -> OrderClock:
     done, quota = sum(min(plan.attended, plan.quota) for plan in counted), sum(plan.quota for plan in counted)
     if not (referral.term_from and referral.term_to):
         return OrderClock(done, quota)
-    days = (referral.term_to - referral.term_from).days or 1
-    day = min(max((clock.today() - referral.term_from).days, 0), days)
+    # The first and the last day count, as on the institution's panel.
+    days = max((referral.term_to - referral.term_from).days + 1, 1)
+    day = min(max((clock.today() - referral.term_from).days + 1, 0), days)
     return OrderClock(done, quota, day, days, referral.term_to)
 
 

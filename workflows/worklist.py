@@ -113,7 +113,7 @@ def on_own_desk(user) -> Q | None:
         Role.SOCIAL_WORKER: lambda: (
             _of_own_area(user)
             | (Q(owner_permission="does_social_work") & _plan(Area.SOCIAL_WORK, professional=user.pk))
-            | (Q(owner_permission="follows_up") & _plan(Area.SOCIAL_WORK, professional=user.pk))
+            | (Q(flow_task__in=_center_follow_ups()) & _plan(Area.SOCIAL_WORK, professional=user.pk))
         ),
         Role.PSYCHOLOGIST: lambda: _of_own_area(user),
         Role.LAWYER: lambda: _of_own_area(user),
@@ -156,6 +156,11 @@ def _nodes(*names: str) -> list:
     return [map_of_process().node(name) for name in names]
 
 
+def _center_follow_ups() -> list:
+    """The centre's side: the institution's follow-ups are on nobody's desk here, though everybody may see them."""
+    return [node for node in map_of_process().people() if getattr(node, "side", "") == FollowUp.Side.CENTER]
+
+
 def _of_area(area: str) -> list:
     return _nodes(*(name for name in (f"{area.lower()}_assessment", f"{area.lower()}_attention")))
 
@@ -193,7 +198,7 @@ def _action(node) -> str:
     if node.name.endswith("_attention"):
         return _("Ver el avance")
     if hasattr(node, "month"):
-        return _("Registrar")
+        return _("Registrar") if node.side == FollowUp.Side.CENTER else _("Abrir")
     return str(ACTIONS.get(node.name, _("Abrir")))
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from casework.numbers import whole_number
 from casework.words import MONTHS
 
 
@@ -33,6 +34,10 @@ class DayMonthYearWidget(forms.MultiWidget):
 
     def value_omitted_from_data(self, data, files, name) -> bool:
         return name not in data and super().value_omitted_from_data(data, files, name)
+
+
+def _is_number(text: str, digits: int) -> bool:
+    return len(text) <= digits and whole_number(text) is not None
 
 
 class DayMonthYearField(forms.MultiValueField):
@@ -71,12 +76,12 @@ class DayMonthYearField(forms.MultiValueField):
         ):
             if not text:
                 raise ValidationError(message, code=code)
-        if not month.isdecimal() or not 1 <= int(month) <= 12:
+        if not _is_number(month, 2) or not 1 <= int(month) <= 12:
             raise ValidationError(_("El mes debe ser un número entre 1 y 12"), code="month")
-        if not year.isdecimal() or len(year) != 4 or not 1900 <= int(year) <= 2200:
+        if not _is_number(year, 4) or len(year) != 4 or not 1900 <= int(year) <= 2200:
             raise ValidationError(_("Escriba el año con cuatro cifras"), code="year")
         last = calendar.monthrange(int(year), int(month))[1]
-        if not day.isdecimal() or not 1 <= int(day) <= last:
+        if not _is_number(day, 2) or not 1 <= int(day) <= last:
             name = f"{MONTHS[int(month) - 1]} de {year}"
             raise ValidationError(
                 _("El día debe estar entre 1 y %(last)s: es lo que tiene %(month)s"),

@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("quota", models.PositiveSmallIntegerField(verbose_name="sesiones")),
-                ("objectives", models.TextField(blank=True, max_length=3000, verbose_name="objetivos")),
+                ("objectives", casework.fields.SealedTextField(blank=True, default="", verbose_name="objetivos")),
                 (
                     "closing_opinion",
                     casework.fields.SealedTextField(blank=True, default="", verbose_name="opinión de cierre"),

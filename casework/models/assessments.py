@@ -118,7 +118,7 @@ class AreaPlan(SealedModel, OfEpisode):
         verbose_name=_("responsable"),
     )
     quota = models.PositiveSmallIntegerField(_("sesiones"))
-    objectives = models.TextField(_("objetivos"), blank=True, max_length=3000)
+    objectives = SealedTextField(verbose_name=_("objetivos"))
     closing_opinion = SealedTextField(verbose_name=_("opinión de cierre"))
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(

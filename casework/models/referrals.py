@@ -194,6 +194,9 @@ class Attachment(models.Model):
         COMMITMENT_LETTER = "COMMITMENT_LETTER", _("Carta compromiso firmada")
         JUSTIFICATION = "JUSTIFICATION", _("Justificante")
 
+    # What the centre keeps of the person: not the institution's, and a medical proof is not an auditor's either.
+    OF_THE_CENTER = (Kind.PRIVACY_NOTICE, Kind.COMMITMENT_LETTER, Kind.JUSTIFICATION)
+
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attachments")
     kind = models.CharField(_("qué es"), max_length=20, choices=Kind, default=Kind.LETTER)
     name = models.CharField(_("nombre del archivo"), max_length=160)

@@ -1,8 +1,10 @@
-"""A person at a browser without JavaScript: finds by what is written on the page, reads, answers and presses."""
+"""People at browsers without JavaScript, who find things by what is written on the page; and their calendar."""
 
+import io
 import re
-from datetime import date, datetime
+from datetime import date
 
+import pikepdf
 from django.conf import settings
 from django.test import Client
 
@@ -11,14 +13,17 @@ from tests.browser.conftest import WIDE
 from tests.cast import signed_in
 
 
-def stand_at(test_settings, moment: datetime) -> None:
-    """Move the clock of the tests and of the server to a moment."""
-    test_settings.SIGUE_CLOCK_SHIFT += moment - clock.now()
+def a_letter() -> bytes:
+    """A small PDF of one page."""
+    out, file = io.BytesIO(), pikepdf.new()
+    file.add_blank_page()
+    file.save(out)
+    return out.getvalue()
 
 
 def begins(words: str) -> re.Pattern:
     """Labels end in remarks such as «(opcional)»: the beginning tells them apart."""
-    return re.compile(f"^{re.escape(words)}")
+    return re.compile(rf"^\s*{re.escape(words)}")
 
 
 class AtTheDesk:
@@ -55,7 +60,7 @@ class AtTheDesk:
     def presses(self, button: str) -> "AtTheDesk":
         """Press a button; whatever the page complains of is the failure of the test."""
         self.page.get_by_role("button", name=button, exact=True).first.click()
-        complaints = self.page.locator(".error-summary, .messages .notice-warn")
+        complaints = self.page.locator(".error-summary, .notice-danger[role=status]")
         assert not complaints.count(), f"{button}: {complaints.first.inner_text()}"
         return self
 
@@ -66,13 +71,15 @@ class AtTheDesk:
             group = self.page.get_by_role("group", name=words)
             if isinstance(answer, date):
                 for part in ("Día", "Mes", "Año"):
-                    group.get_by_label(part).fill(str({"Día": answer.day, "Mes": answer.month, "Año": answer.year}[part]))
+                    group.get_by_label(part).fill(
+                        str({"Día": answer.day, "Mes": answer.month, "Año": answer.year}[part])
+                    )
             elif group.count():
                 self._choice(group, answer).check()
             elif (choice := self.page.get_by_role("combobox", name=words)).count():
                 choice.select_option(label=answer)
             else:
-                self.page.get_by_label(words).fill(answer)
+                self.page.get_by_label(words).and_(self.page.locator("input, textarea")).fill(answer)
         return self
 
     @staticmethod
@@ -106,3 +113,30 @@ class AtTheDesk:
         answer = self.context.request.get(self.address + path)
         assert answer.status == 200, f"{path}: {answer.status}"
         return answer.body()
+
+
+class Story:
+    """The calendar of one life, and the people of the cast, each at a desk of their own; `name` as lists write it."""
+
+    def __init__(self, cast, browser, live_server, settings, name: str):
+        self.cast, self.browser, self.address, self.settings = cast, browser, live_server.url, settings
+        self.name = name
+        self.desks: dict[str, AtTheDesk] = {}
+
+    def on(self, day: date, hour: int, minute: int = 0) -> None:
+        """It is now this day and hour, for everybody."""
+        self.settings.SIGUE_CLOCK_SHIFT += clock.moment_of(day, hour, minute) - clock.now()
+
+    def at(self, who: str) -> AtTheDesk:
+        """The desk of somebody, at the page where that person begins the day."""
+        if who not in self.desks:
+            self.desks[who] = AtTheDesk(self.browser, self.address, getattr(self.cast, who))
+        return self.desks[who].enters()
+
+    def at_the_case(self, who: str) -> AtTheDesk:
+        """The desk of somebody of the centre, with the person's case open."""
+        return self.at(who).follows("Personas", self.name)
+
+    def close(self) -> None:
+        for desk in self.desks.values():
+            desk.context.close()

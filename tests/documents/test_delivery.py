@@ -1,5 +1,7 @@
 """The outbox with a real mail server: sent once, tried again, given up in the end, and nothing lost (R38, R48)."""
 
+import os
+import signal
 import smtplib
 import socket
 from datetime import timedelta
@@ -8,6 +10,7 @@ from io import StringIO
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
+from django.db import OperationalError, connection
 
 from casework import clock
 from casework.models import Person
@@ -205,3 +208,57 @@ def test_the_demonstration_says_what_it_sends(mailbox, settings):
 
 def test_a_refused_recipient_is_told_by_its_code_only():
     assert told(smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"no a@b.example")})) == "SMTPRecipientsRefused 550"
+
+
+@pytest.mark.requirement("R48")
+def test_an_address_that_no_mail_can_carry_holds_nobody_back(mailbox):
+    bad = post_to(f"ana@{'ñ' * 60}.mx", notice="test", subject="Aviso", body="Cuerpo")
+    good = letter()
+    call_command("deliver", stdout=StringIO())
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.status, bad.attempts, bad.error) == ("DEAD", 1, "UnicodeError")
+    assert good.status == "SENT"
+
+
+def test_an_audience_that_cannot_be_read_holds_nobody_back(mailbox):
+    bad, good = to_audience("unit:ninguna"), letter()
+    call_command("deliver", stdout=StringIO())
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.status, good.status) == ("DEAD", "SENT")
+
+
+class GoesAway:
+    """A database that goes away once, at the first thing that is asked of it, and comes back."""
+
+    def __init__(self, after):
+        self.left, self.after = 1, after
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.left:
+            self.left -= 1
+            raise OperationalError("server closed the connection unexpectedly")
+        if self.after(sql):
+            os.kill(os.getpid(), signal.SIGTERM)
+        return execute(sql, params, many, context)
+
+
+def test_the_loop_survives_a_database_that_goes_away(mailbox, caplog):
+    row = letter()
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGINT)}
+    gone = GoesAway(after=lambda sql: sql.startswith("UPDATE") and "SENT" not in sql)
+    try:
+        with connection.execute_wrapper(gone):
+            call_command("deliver", loop=0.01, stdout=StringIO())
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+    row.refresh_from_db()
+    assert (gone.left, row.status) == (0, "SENT")
+    assert "OperationalError" in caplog.text
+
+
+def test_a_single_round_says_that_the_database_went_away():
+    with connection.execute_wrapper(GoesAway(after=lambda sql: False)), pytest.raises(OperationalError):
+        call_command("deliver", stdout=StringIO())

@@ -1,13 +1,17 @@
 """What an audit asks: whose log and when, which case, for which purpose something leaves, and what opens to whom."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.access import visible
 from casework.forms.base import SigueForm, SigueModelForm
 from casework.forms.dates import DayMonthYearField
+from casework.forms.several import SeveralField
 from casework.models import AuditAssignment, Center, User
 from casework.roles import Role
 
@@ -17,11 +21,14 @@ ACTIONS = [
     ("download", _("Descarga")),
     ("export", _("Exportación")),
     ("search", _("Búsqueda")),
+    ("victim", _("Registro de la víctima")),
 ]
 PURPOSES = [
     (str(text), text) for text in (_("Auditoría programada"), _("Queja o denuncia"), _("Requerimiento de autoridad"))
 ]
 MONTH = 31
+OTHER_YEAR = _("Escriba un año entre 2000 y 2100")
+DAYS = [MinValueValidator(date(2000, 1, 1), OTHER_YEAR), MaxValueValidator(date(2100, 12, 31), OTHER_YEAR)]
 
 
 class LogForm(SigueForm):
@@ -30,10 +37,16 @@ class LogForm(SigueForm):
     que = forms.CharField(label=_("Folio, expediente o persona usuaria"), required=False, max_length=120)
     accion = forms.ChoiceField(label=_("Acción"), choices=ACTIONS, required=False)
     desde = forms.DateField(
-        label=_("Desde"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=_("Desde"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        validators=DAYS,
     )
     hasta = forms.DateField(
-        label=_("Hasta"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=_("Hasta"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        validators=DAYS,
     )
 
     def clean(self):
@@ -60,6 +73,7 @@ class AssignmentForm(SigueModelForm):
     class Meta:
         model = AuditAssignment
         fields = ["auditor", "purpose", "reference", "centers", "starts_on", "ends_on"]
+        field_classes = {"centers": SeveralField}
         widgets = {"centers": forms.CheckboxSelectMultiple}
         labels = {"auditor": _("Persona auditora")}
 

@@ -39,6 +39,12 @@ class Findings:
     outcome: str
     narrative: str
 
+    @property
+    def tells_violence(self) -> bool:
+        """A relapse as outcome, or violence answered even by somebody who will not go on answering."""
+        relapse = (FollowUp.Outcome.RELAPSE_REFERRED, FollowUp.Outcome.RELAPSE_REPORTED)
+        return self.outcome in relapse or FollowUp.Answer.YES in (self.new_violence, self.new_complaint)
+
 
 window_open = Condition("window_open", _("Su fecha aún no llega."), lambda: Q(window_from__lte=clock.today()))
 window_closed = Condition("window_closed", _("El plazo aún no termina."), lambda: Q(window_to__lt=clock.today()))
@@ -66,7 +72,7 @@ attempts_made = Condition(
 
 def open_incident(cause: Cause, follow_up, facts, by) -> None:
     """A relapse told or reported opens an incident, and with it a new assessment of risk (domain §2.7)."""
-    if facts.outcome in (FollowUp.Outcome.RELAPSE_REFERRED, FollowUp.Outcome.RELAPSE_REPORTED):
+    if facts.tells_violence:
         Incident.objects.create(
             episode_id=follow_up.episode_id,
             kind=Incident.Kind.RELAPSE,
@@ -121,8 +127,7 @@ class FollowUpMachine(Machine, FollowUp):
     )
     def record(self, facts, by):
         """What was found, and the outcome; a relapse raises the alarm today."""
-        for name in Findings.__dataclass_fields__:
-            setattr(self, name, getattr(facts, name))
+        self._found(facts)
         self._performed(by)
 
     @step(
@@ -137,10 +142,19 @@ class FollowUpMachine(Machine, FollowUp):
         self.outcome = FollowUp.Outcome.NOT_LOCATED
         self._performed(by)
 
-    @step([F.DUE, F.IN_PROGRESS], F.REFUSED, _("Registrar que lo rechaza"), duty=duties.follows_up, facts=Said)
+    @step(
+        [F.DUE, F.IN_PROGRESS],
+        F.REFUSED,
+        _("Registrar que lo rechaza"),
+        duty=duties.follows_up,
+        facts=Findings,
+        then=[open_incident],
+        notifies=["follow_up_done"],
+    )
     def refuse(self, facts, by):
-        """The person does not want to answer; it is his right once the programme is over."""
-        self.outcome, self.narrative = FollowUp.Outcome.REFUSED, facts.text
+        """The person does not want to answer, which is his right; what he did answer is kept, and sealed."""
+        self._found(facts)
+        self.outcome = FollowUp.Outcome.REFUSED
         self._performed(by)
 
     @step(
@@ -163,6 +177,10 @@ class FollowUpMachine(Machine, FollowUp):
     )
     def cancel(self, facts, by):
         """Death, an order of the authority, or a return to the programme."""
+
+    def _found(self, facts):
+        for name in Findings.__dataclass_fields__:
+            setattr(self, name, getattr(facts, name))
 
     def _performed(self, by):
         self.performed_by, self.performed_at = by if by.pk else None, clock.now()

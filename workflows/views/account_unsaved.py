@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from casework import clock
 from casework.fields import SealBroken, seal, unseal
+from casework.numbers import whole_number
 from casework.views import errors
 from workflows.views.account_forms import PasswordForm
 from workflows.views.account_refill import refill
@@ -69,7 +70,7 @@ def remember_who(request: HttpRequest, answer: HttpResponse) -> None:
 def who_was(request: HttpRequest) -> int | None:
     """The account last signed in on this browser."""
     said = request.get_signed_cookie(WHO, default="", salt=WHO_SALT, max_age=WHO_AGE)
-    return int(said) if said and said.isdigit() else None
+    return whole_number(said)
 
 
 def session_ended_by_itself(request: HttpRequest) -> bool:

@@ -26,6 +26,7 @@ from workflows import audit as findings
 from workflows.audit_export import export_case
 from workflows.forms.audit import AssignmentForm, ExportForm, LogForm
 from workflows.history_words import readings, told
+from workflows.views.asked import asked_words
 from workflows.views.guard import staff_page
 from workflows.views.limits import address_of
 
@@ -35,7 +36,7 @@ A_PAGE = 50
 
 
 def _consulted(request: HttpRequest, what: str) -> None:
-    """A look at the log leaves a row of its own, with what was asked."""
+    """A look at the log leaves a row of its own; not the words asked, which may be somebody's name."""
     record_access(request.user, AccessEntry(), action="search", purpose=what, address=address_of(request))
 
 
@@ -45,9 +46,9 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Where an auditor begins: her assignments and her cases; for the others, the log."""
     if request.user.role != Role.AUDITOR:
         return redirect("audit_log")
-    words = request.GET.get("q", "").strip()[:120]
+    words = asked_words(request)
     if words:
-        _consulted(request, _("búsqueda de expedientes: %(words)s") % {"words": words})
+        _consulted(request, _("búsqueda de expedientes"))
     context = {
         "page": Paginator(findings.found_cases(request.user, words), A_PAGE).get_page(request.GET.get("page")),
         "q": words,
@@ -72,7 +73,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     form = LogForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     if request.GET:
-        _consulted(request, _("bitácora de lectura: %(words)s") % {"words": asked.get("que") or _("sin filtro")})
+        _consulted(request, _("bitácora de lectura"))
     page = Paginator(findings.log(request.user, asked), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -88,7 +89,7 @@ def audit_history(request: HttpRequest) -> HttpResponse:
     form = LogForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     if request.GET:
-        _consulted(request, _("historial: %(words)s") % {"words": asked.get("que") or _("sin filtro")})
+        _consulted(request, _("historial"))
     page = Paginator(findings.history(request.user, asked), A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": told(page.object_list), "tab": "history", **_tabs(request.user)}
     return render(request, "audit/history.html", context)
@@ -106,7 +107,7 @@ def _tabs(user) -> dict:
 @require_safe
 def case_readers(request: HttpRequest, pk: int) -> HttpResponse:
     """«Quién ha leído este expediente»: every opening of one case."""
-    rows = visible(AccessEntry, request.user).filter(referral=pk).select_related("user", "referral")
+    rows = visible(AccessEntry, request.user).filter(referral__pk=pk).select_related("user", "referral")
     newest = rows.first()
     case = visible(Referral, request.user).filter(pk=pk).first() or (newest and newest.referral)
     if case is None:

@@ -15,10 +15,10 @@ from casework.roles import INSTITUTION_ROLES
 from workflows import follow_up_calendar as calendar
 from workflows.door import possible_steps
 from workflows.drafts import draft_of, drop_draft, keep_draft, written
-from workflows.forms.follow_ups import RELAPSES, AttemptForm, FindingsForm, ReasonForm
+from workflows.forms.follow_ups import AttemptForm, FindingsForm, ReasonForm
 from workflows.machines import FollowUpMachine
 from workflows.machines.facts import Said
-from workflows.machines.follow_up import ATTEMPTS
+from workflows.machines.follow_up import ATTEMPTS, Findings
 from workflows.models import Draft
 from workflows.views.guard import staff_page
 from workflows.views.limits import address_of
@@ -119,19 +119,17 @@ def _record(request: HttpRequest, record: FollowUp) -> HttpResponse:
     if not form.is_valid():
         return _page(request, record, form=form)
     outcome = form.cleaned_data["outcome"]
-    if outcome == FollowUp.Outcome.REFUSED:
-        step, facts = FollowUpMachine.refuse, Said(form.cleaned_data["narrative"])
-    else:
-        step, facts = FollowUpMachine.record, form.facts()
+    step = FollowUpMachine.refuse if outcome == FollowUp.Outcome.REFUSED else FollowUpMachine.record
+    facts = form.facts()
     if not take(request, record, step, facts, seen=_seen(request)):
         return _page(request, record, form=form)
     drop_draft(request.user, record)
-    messages.success(request, _told(outcome))
+    messages.success(request, _told(facts))
     return redirect("follow_up", record.pk)
 
 
-def _told(outcome: str) -> str:
-    if outcome in RELAPSES:
+def _told(facts: Findings) -> str:
+    if facts.tells_violence:
         return _("Seguimiento registrado. Se abrió un hecho nuevo y se avisó hoy a quienes corresponde.")
     return _("Seguimiento registrado.")
 

@@ -17,6 +17,7 @@ from workflows.history_words import told
 from workflows.institutions_list import listed, resembling
 from workflows.machines import InstitutionMachine
 from workflows.machines.facts import Said
+from workflows.views.asked import asked_words
 from workflows.views.guard import staff_page
 from workflows.views.limits import address_of
 from workflows.views.steps import take
@@ -31,8 +32,9 @@ A_PAGE = 50
 def institutions(request: HttpRequest) -> HttpResponse:
     """All institutions, those that sent nobody too (R24)."""
     rows, asked = listed(request.user), request.GET
-    if asked.get("q"):
-        rows = rows.filter(name__icontains=asked["q"].strip())
+    words = asked_words(request)
+    if words:
+        rows = rows.filter(name__icontains=words)
     if asked.get("estado") in InstitutionState.values:
         rows = rows.filter(state=asked["estado"])
     if asked.get("sin"):
@@ -41,7 +43,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "states": InstitutionState.choices,
-        "q": asked.get("q", ""),
+        "q": words,
         "state": asked.get("estado", ""),
         "only_zero": bool(asked.get("sin")),
         "counts_referrals": request.user.role != Role.SYSTEM_ADMIN,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from casework.access import CARE, record_access, visible
 from casework.models import Appointment, Episode
+from casework.numbers import whole_number
 from casework.roles import Role
 from casework.states import DocumentState as D
 from documents.kind import KINDS
@@ -125,8 +126,7 @@ def _reasoned(request, document, name: str, forms: dict[str, WhyForm]) -> bool:
 
 
 def _seen(request) -> int | None:
-    seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() else None
+    return whole_number(request.POST.get("version"))
 
 
 def _shown(request, document, wording, reasons) -> dict:

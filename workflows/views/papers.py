@@ -49,7 +49,7 @@ def papers(request):
     return render(request, "papers/list.html", {"page": page, "words": words, "unread": unread})
 
 
-@staff_page(*READERS, Role.DIRECTION, Role.AUDITOR)
+@staff_page(*READERS, Role.AUDITOR)
 @require_GET
 def paper(request, pk: int):
     """One paper as a PDF; the institution's opening is its acknowledgement, through the door (architecture §13.6)."""

@@ -1,6 +1,6 @@
 """One life of the demonstration, from the draft to the last follow-up; every step by the door, in its time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -615,7 +615,8 @@ class Life:
         if what == "done":
             take_step(follow_up, FollowUpMachine.record, by=by, facts=self.findings())
         elif what == "refused":
-            take_step(follow_up, FollowUpMachine.refuse, by=by, facts=Said("Contestó y pidió que no se le llame más."))
+            said = replace(self.findings(), outcome="REFUSED", narrative="Contestó y pidió que no se le llame más.")
+            take_step(follow_up, FollowUpMachine.refuse, by=by, facts=said)
         else:
             for number in range(3 if what == "not_located" else 1):
                 if number:

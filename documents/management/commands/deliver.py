@@ -1,14 +1,17 @@
 """Send what waits in the outbox: once, or for ever with `--loop`. Several may run beside each other on PostgreSQL."""
 
+import logging
 import signal
 from threading import Event
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import Error, close_old_connections
 
 from documents.delivery import claim_due, expand_due, send
 from documents.models import Message
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -24,7 +27,12 @@ class Command(BaseCommand):
             for sign in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(sign, lambda *_: stop.set())
         while not stop.is_set():
-            self.round(limit, stop)
+            try:
+                self.round(limit, stop)
+            except Error as hiccup:  # the database went away: the next round asks it again
+                if not loop:
+                    raise
+                log.warning("the outbox could not be read: %s", type(hiccup).__name__)
             if not loop:
                 return
             close_old_connections()

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.forms.base import SigueForm, SigueModelForm
+from casework.forms.several import SeveralField
 from casework.models import CurriculumTopic, Group, Room, User
 from casework.roles import PROFESSIONAL_ROLES, Role
 from casework.states import AccountState
 
+SIZES = _("El cupo debe estar entre 1 y 60 personas")
 FACILITATING = PROFESSIONAL_ROLES | {Role.FACILITATOR}
 
 
@@ -16,11 +18,18 @@ class GroupForm(SigueModelForm):
     starts_at = forms.TimeField(
         label=_("Hora"), input_formats=["%H:%M", "%H.%M", "%H"], widget=forms.TextInput({"placeholder": "17:00"})
     )
-    facilitators = forms.ModelMultipleChoiceField(
+    facilitators = SeveralField(
         User.objects.none(),
         label=_("Quién facilita"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("De preferencia dos personas."),
+    )
+    capacity = forms.IntegerField(
+        label=_("Cupo"),
+        min_value=1,
+        max_value=60,
+        initial=30,
+        error_messages={"min_value": SIZES, "max_value": SIZES},
     )
     ask = {"facilitators": _("Elija al menos a una persona que facilite")}
 
@@ -38,7 +47,6 @@ class GroupForm(SigueModelForm):
             center=center, role__in=FACILITATING, state=AccountState.ACTIVE
         )
         self.fields["starts_at"].width = self.fields["capacity"].width = "4ch"
-        self.fields["capacity"].min_value = 1
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
@@ -49,9 +57,7 @@ class GroupForm(SigueModelForm):
     def clean(self):
         data = super().clean()
         room, capacity = data.get("room"), data.get("capacity")
-        if capacity is not None and not 1 <= capacity <= 60:
-            self.add_error("capacity", _("El cupo debe estar entre 1 y 60 personas"))
-        elif room and capacity and capacity > room.capacity:
+        if room and capacity and capacity > room.capacity:
             self.add_error("capacity", _("En %(room)s caben %(n)d personas") % {"room": room.name, "n": room.capacity})
         return data
 

@@ -196,7 +196,11 @@ class AssessmentForm(StepForm):
 
 @says(ClosingOpinion)
 class ClosingOpinionForm(StepForm):
-    text = long_text(_("Opinión de cierre"), 8, help_text=_("Sale, por área, en el informe final."))
+    text = long_text(
+        _("Opinión de cierre"),
+        8,
+        help_text=_("La leen las demás áreas; con ella la coordinación escribe el informe final."),
+    )
 
     def facts(self):
         return ClosingOpinion(self.cleaned_data["text"])

@@ -103,5 +103,9 @@ class DocumentsForm(PartForm):
 
 
 def kept_files(referral: Referral) -> list[Attachment]:
-    """The files of a referral that were not taken out again."""
-    return [file for file in referral.attachments.all() if file.removed_at is None]
+    """The files that the institution sent and did not take out again; what the centre keeps of him is not here."""
+    return [
+        file
+        for file in referral.attachments.all()
+        if file.removed_at is None and file.kind not in Attachment.OF_THE_CENTER
+    ]

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms.several import SeveralField
 from casework.models import Referral, Relationship, ViolenceModality, ViolenceType
 from casework.roles import Risk
 from workflows.forms.referral.part import PartForm, in_force, long_text
@@ -45,6 +46,7 @@ class FactsForm(PartForm):
             "relationship": _("Él es, para la víctima"),
         }  # fmt: skip
         help_texts = {"violence_types": _("Marque todos los que consten"), "violence_modalities": _("Dónde ocurre")}
+        field_classes = {"violence_types": SeveralField, "violence_modalities": SeveralField}
         widgets = {
             "violence_types": forms.CheckboxSelectMultiple, "violence_modalities": forms.CheckboxSelectMultiple,
         }  # fmt: skip

@@ -1,12 +1,15 @@
 """`manage.py tick`: the daily task. Running it twice does no harm."""
 
+import logging
 import signal
 from threading import Event
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import Error, close_old_connections
 
 from workflows.deadlines import run
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -21,8 +24,13 @@ class Command(BaseCommand):
             for sign in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(sign, lambda *_: stop.set())
         while not stop.is_set():
-            for what, count in run().items():
-                self.stdout.write(f"{count:>6}  {what}")
+            try:
+                for what, count in run().items():
+                    self.stdout.write(f"{count:>6}  {what}")
+            except Error as hiccup:  # the database went away: the next round asks it again
+                if not loop:
+                    raise
+                log.warning("the daily task was cut off: %s", type(hiccup).__name__)
             if not loop:
                 return
             close_old_connections()

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from casework import clock
-from casework.access import record_access, visible
+from casework.access import reads_plan, record_access, visible
 from casework.models import Appointment, AreaPlan, JustificationRequest, Note
+from casework.numbers import whole_number
 from casework.roles import Area
 from casework.states import AppointmentState as A
 from casework.words import hour
@@ -91,8 +92,7 @@ def _act(request, row: Appointment):
 
 
 def _seen(request) -> int | None:
-    value = request.POST.get("version", "")
-    return int(value) if value.isdigit() else None
+    return whole_number(request.POST.get("version"))
 
 
 def _plain(step, said: str):
@@ -269,5 +269,9 @@ def _context(user, row: Appointment) -> dict:
     return {
         "next": coming.filter(area=row.area).order_by("starts_at").first(),
         "notes": list(notes[:5]),
-        "objectives": [line.strip() for line in plan.objectives.splitlines() if line.strip()] if plan else [],
+        "objectives": _lines(plan.objectives) if plan and reads_plan(user, plan) else [],
     }
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from casework import clock
 from casework.access import record_access, visible
 from casework.models import Appointment, AreaPlan, GroupSession
+from casework.numbers import whole_number
 from casework.roles import Area
 from casework.states import AppointmentState as A
 from casework.states import GroupSessionState as G
@@ -29,6 +30,7 @@ from workflows.views.calendar.person import CALENDAR_ROLES, one
 from workflows.views.guard import staff_page
 from workflows.views.steps import take
 
+SCALE = tuple("01234")  # participation
 GONE = (A.CANCELLED_BY_CENTER, A.CANCELLED_BY_PERSON, A.RESCHEDULED)
 SHORT = {
     "A": gettext_lazy("Asistió"),
@@ -168,8 +170,7 @@ def _act(request, session: GroupSession, debrief: DebriefForm, cancelling: SaidF
 
 
 def _number(request, name: str) -> int | None:
-    value = request.POST.get(name, "")
-    return int(value) if value.isdigit() else None
+    return whole_number(request.POST.get(name))
 
 
 def _save(request, session: GroupSession, errors: dict, marks: dict, *, rest: bool):
@@ -179,7 +180,7 @@ def _save(request, session: GroupSession, errors: dict, marks: dict, *, rest: bo
     for row in rows:
         code = request.POST.get(f"a{row.pk}", "")
         part = request.POST.get(f"p{row.pk}", "")
-        mark = Mark(code if code in CODES else "", int(part) if part in "01234" and part else None)
+        mark = Mark(code if code in CODES else "", int(part) if part in SCALE else None)
         if rest and not mark.code and row.state in WAITING:
             mark = Mark(ON_TIME, mark.participation)
         marks[row.pk] = mark
@@ -211,7 +212,7 @@ def _places(request, session: GroupSession):
     invited = give_places(session, by=request.user)
     messages.success(request, _("Lugares dados: %(n)d.") % {"n": invited.placed})
     for episode, reasons in invited.refused:
-        messages.warning(request, f"{episode.referral.person.full_name}: {' '.join(reasons)}")
+        messages.warning(request, f"{episode.referral.person.initials}: {' '.join(reasons)}")
     return redirect("group_session", session.pk)
 
 
@@ -246,5 +247,5 @@ def _cancel(request, session: GroupSession, form: SaidForm):
         return None
     messages.success(request, _("La sesión se canceló; no cuenta como inasistencia para nadie."))
     for appointment, reasons in refused:
-        messages.warning(request, f"{appointment.case.person.full_name}: {' '.join(reasons)}")
+        messages.warning(request, f"{appointment.case.person.initials}: {' '.join(reasons)}")
     return redirect("group_session", session.pk)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from casework import clock
 from casework.access import visible
 from casework.models import Enrollment, Episode, Group, GroupFacilitator, GroupSession
+from casework.numbers import whole_number
 from casework.roles import Role
 from casework.text import normalised
 from workflows import duties
@@ -126,28 +127,28 @@ def _act(request, row: Group, form: PlanForm):
 def _enroll(request, row: Group):
     known = visible(Episode, request.user).filter(referral__center=row.center_id)
     for pk in request.POST.getlist("episodio"):
-        episode = known.filter(pk=pk).select_related("referral__person").first() if pk.isdigit() else None
+        episode = known.filter(pk=whole_number(pk)).select_related("referral__person").first()
         if episode is None:
             raise Http404
         try:
             enroll(row, episode, by=request.user)
-            messages.success(request, _("%(name)s quedó en el grupo.") % {"name": episode.referral.person.full_name})
+            messages.success(request, _("%(name)s quedó en el grupo.") % {"name": episode.referral.person.initials})
         except NotYours as stranger:
             raise Http404 from stranger
         except Refused as refusal:
-            messages.error(request, f"{episode.referral.person.full_name}: {' '.join(refusal.reasons)}")
+            messages.error(request, f"{episode.referral.person.initials}: {' '.join(refusal.reasons)}")
     if not request.POST.getlist("episodio"):
         messages.error(request, _("Marque a quién inscribe."))
     return redirect("group", row.pk)
 
 
 def _leave(request, row: Group):
-    pk = request.POST.get("inscripcion", "")
+    pk = whole_number(request.POST.get("inscripcion"))
     found = visible(Enrollment, request.user).filter(group=row, left_on__isnull=True)
-    enrollment = one(found.select_related("episode__referral__person").distinct(), pk=int(pk) if pk.isdigit() else 0)
+    enrollment = one(found.select_related("episode__referral__person").distinct(), pk=pk)
     try:
         leave(enrollment, by=request.user)
-        messages.success(request, _("%(name)s dejó el grupo.") % {"name": enrollment.episode.referral.person.full_name})
+        messages.success(request, _("%(name)s dejó el grupo.") % {"name": enrollment.episode.referral.person.initials})
     except NotYours as stranger:
         raise Http404 from stranger
     except Refused as refusal:
@@ -174,7 +175,7 @@ def _plan(request, row: Group, form: PlanForm):
             messages.warning(
                 request,
                 _("Sesión %(n)d, %(name)s sin lugar: %(why)s")
-                % {"n": session.number, "name": episode.referral.person.full_name, "why": " ".join(reasons)},
+                % {"n": session.number, "name": episode.referral.person.initials, "why": " ".join(reasons)},
             )
     if planned:
         said = ngettext("Se programó %(n)d sesión.", "Se programaron %(n)d sesiones.", planned) % {"n": planned}

@@ -4,7 +4,7 @@ from django.http import Http404
 
 from casework.access import visible
 from casework.models import AreaPlan, RiskAssessment
-from casework.roles import CENTER_ROLES
+from casework.roles import CENTER_ROLES, Role
 from workflows.order_clock import order_clock, plans_with_progress
 
 CALENDAR_ROLES = tuple(sorted(CENTER_ROLES))
@@ -24,6 +24,7 @@ def banner(request, episode) -> dict:
     risk = visible(RiskAssessment, request.user).filter(episode=episode).order_by("-assessed_at", "-pk").first()
     return {
         "case": case,
+        "reduced": request.user.role == Role.FACILITATOR,  # the name and the band of risk, nothing more (domain §9)
         "person": case.person or case,
         "risk": risk,
         "clock": order_clock(case, plans_with_progress(AreaPlan.objects.filter(episode=episode))),

@@ -14,6 +14,7 @@ from casework import clock
 from casework.access import record_access, visible
 from casework.models import Appointment, Episode, Referral
 from casework.models.episodes import OVER
+from casework.numbers import whole_number
 from casework.roles import PROFESSIONAL_ROLES
 from casework.words import hour, long_day
 from workflows.door import NotYours, Refused, open_record, take_step
@@ -60,8 +61,8 @@ def schedule(request, pk: int):
 def _asked(request) -> dict:
     """What a link to a free hour has chosen already."""
     asked = {"professional": request.user.pk} if request.user.role in PROFESSIONAL_ROLES else {}
-    if request.GET.get("quien", "").isdigit():
-        asked["professional"] = int(request.GET["quien"])
+    if (who := whole_number(request.GET.get("quien"))) is not None:
+        asked["professional"] = who
     try:
         asked["day"] = date.fromisoformat(request.GET.get("dia", ""))
     except ValueError:
@@ -120,7 +121,8 @@ def _suggestions(request, form: ScheduleForm) -> list[dict]:
 def _chosen_professional(form: ScheduleForm) -> int | None:
     value = form.data.get("professional") if form.is_bound else form.initial.get("professional")
     known = {person.pk for person in form.fields["professional"].queryset}
-    return int(value) if str(value or "").isdigit() and int(value) in known else None
+    chosen = whole_number(str(value or ""))
+    return chosen if chosen in known else None
 
 
 @staff_page(*CALENDAR_ROLES)
@@ -200,5 +202,4 @@ def _coming(request, pk: int) -> Appointment:
 
 
 def _seen(request) -> int | None:
-    value = request.POST.get("version", "")
-    return int(value) if value.isdigit() else None
+    return whole_number(request.POST.get("version"))

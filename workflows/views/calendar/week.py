@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casework import clock
 from casework.access import visible
 from casework.models import Appointment, Episode, GroupSession, Slot, User
+from casework.numbers import whole_number
 from casework.roles import ADVISORY_AREAS, PROFESSIONAL_ROLES, Area, Role
 from casework.states import SHAPES, AccountState
 from casework.states import AppointmentState as A
@@ -22,6 +23,7 @@ from casework.words import MONTHS
 from workflows.free_hours import holidays, hours_of, opening_of
 from workflows.machines.scheduling import quarters
 from workflows.sessions import session_numbers
+from workflows.views.asked import asked_words
 from workflows.views.calendar.person import CALENDAR_ROLES
 from workflows.views.guard import staff_page
 
@@ -133,7 +135,7 @@ def _title(days: list[Day]) -> str:
 def _is_asked(one: User, area: str, who: str, user: User) -> bool:
     if who == "yo" and user.center_id and one.pk != user.pk:
         return False
-    if who.isdigit() and one.pk != int(who):
+    if whole_number(who) not in (None, one.pk):
         return False
     return not area or one.area == area or (area == Area.GROUP and one.role in PROFESSIONAL_ROLES | {Role.FACILITATOR})
 
@@ -240,7 +242,7 @@ def _free_entry(one: User, start: datetime) -> Entry:
 @staff_page(*CALENDAR_ROLES)
 def schedule_whom(request):
     """For whom the appointment is: the open cases this user knows, found by name or folio."""
-    words = request.GET.get("q", "").strip()
+    words = asked_words(request)
     episodes = (
         visible(Episode, request.user)
         .filter(referral__center=request.user.center_id, state__in=["INTAKE", "ASSESSMENT", "ACTIVE"])

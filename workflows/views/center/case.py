@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from casework.access import CARE, visible
+from casework.access import CARE, reads_plan, visible
 from casework.models import (
     AccessEntry,
     Attachment,
@@ -99,6 +99,7 @@ def plan(request, pk: int):
     opened(request, page.referral)
     shown["plans"] = page.assessments()
     for one in shown["plans"]:
+        one.read_objectives = reads_plan(request.user, one)
         if getattr(one, "read_in_full", None):
             opened(request, one.read_in_full)
     shown["reads_opinions"] = request.user.role in CARE

@@ -12,10 +12,10 @@ from casework.roles import CENTER_ROLES, Role
 from casework.states import ReferralState as R
 from casework.text import normalised
 from workflows import worklist
+from workflows.views.asked import asked_words
 from workflows.views.guard import staff_page
 
 PER_PAGE = 25
-LONGEST_SEARCH = 120
 STATES = (R.SUBMITTED, R.IN_REVIEW, R.RETURNED, R.ACCEPTED, R.LINKED, R.NO_SHOW, R.CLOSED, R.DECLINED, R.CANCELLED)
 NAMELESS = {Role.DIRECTION, Role.DATA_PROTECTION}  # they know folios, not names: nothing is found by a name
 READERS = (*CENTER_ROLES, Role.DIRECTION, Role.DATA_PROTECTION)
@@ -23,7 +23,6 @@ READERS = (*CENTER_ROLES, Role.DIRECTION, Role.DATA_PROTECTION)
 
 def matching(found, text: str, user):
     """The cases that a search finds: folio, cause number, the whole CURP, or every word of a name."""
-    text = text.replace("\x00", "").strip()[:LONGEST_SEARCH]
     words = normalised(text).split()
     asked = Q(folio__iexact=text) | Q(folio__istartswith=text)
     if user.role == Role.FACILITATOR:
@@ -53,9 +52,9 @@ def _cases(user):
 @staff_page(*READERS)
 def people(request):
     """Everybody of the centre, by surname, narrowed by what is asked."""
-    text, state = request.GET.get("q", ""), request.GET.get("estatus", "")
+    text, state = asked_words(request), request.GET.get("estatus", "")
     found = _cases(request.user)
-    found = matching(found, text, request.user) if text.strip() else found
+    found = matching(found, text, request.user) if text else found
     found = found.filter(state=state) if state in R.values else found
     return _listed(request, found, text, state)
 
@@ -63,11 +62,11 @@ def people(request):
 @staff_page(*READERS)
 def search(request):
     """The search box: one folio leads straight to its case; everything else is a list."""
-    text = request.GET.get("q", "").strip()
+    text = asked_words(request)
     if not text:
         return redirect("people")
     found = matching(_cases(request.user), text, request.user)
-    exact = found.filter(folio__iexact=text[:LONGEST_SEARCH]).first()
+    exact = found.filter(folio__iexact=text).first()
     if exact is not None:
         return redirect("case", pk=exact.pk)
     record_access(request.user, request.user, action="search", purpose=_("Buscó a una persona"))

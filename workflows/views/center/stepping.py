@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from casework import words
 from casework.access import visible
 from casework.models import Referral
+from casework.numbers import whole_number
 from casework.roles import CENTER_ROLES, Role
 from workflows.case_page import CasePage
 from workflows.consequences import sentences
@@ -28,8 +29,7 @@ ELSEWHERE = {"take", "accept", "send_back", "decline", "reroute", "submit", "sub
 
 def number_seen(request) -> int | None:
     """The version that the page had when it was made."""
-    seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() else None
+    return whole_number(request.POST.get("version"))
 
 
 @staff_page(*CENTER_ROLES, Role.DIRECTION, Role.DATA_PROTECTION)

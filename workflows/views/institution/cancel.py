@@ -12,11 +12,12 @@ from casework import clock
 from casework.forms.base import SigueForm
 from casework.models import Reason
 from casework.models.catalogues import ReasonGroup
+from casework.numbers import whole_number
 from casework.states import ReferralState
 from workflows.door import NotYours, Refused, take_step
 from workflows.machines.facts import Explained
 from workflows.machines.referral import ReferralMachine
-from workflows.views.institution.own import institution_page, own_referral, whole_number
+from workflows.views.institution.own import institution_page, own_referral
 from workflows.views.institution.tasks import already_sent
 
 TEXT = 2000

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 from casework.access import record_access
 from casework.forms.base import SigueForm
 from casework.models import Referral
+from casework.numbers import whole_number
 from casework.states import ReferralState
 from workflows.door import NotYours, Refused, Stale, possible_steps, take_step
 from workflows.forms.referral.parts import part_that_asks
 from workflows.machines.referral import ReferralMachine, Submission
 from workflows.views.institution.answers import answers
 from workflows.views.institution.duplicates import likely_the_same
-from workflows.views.institution.own import institution_page, is_editable, own_referral, whole_number
+from workflows.views.institution.own import institution_page, is_editable, own_referral
 from workflows.views.institution.tasks import already_sent
 
 SENDING = {ReferralState.DRAFT: ReferralMachine.submit, ReferralState.RETURNED: ReferralMachine.submit_again}

@@ -31,8 +31,3 @@ def own_referral(request: HttpRequest, pk: int) -> Referral:
 def is_editable(referral: Referral) -> bool:
     """A draft, or one that came back to be corrected."""
     return referral.state in EDITABLE
-
-
-def whole_number(text: str | None) -> int | None:
-    """What a hidden field says, if it is a number."""
-    return int(text) if text and text.isdecimal() and len(text) < 12 else None

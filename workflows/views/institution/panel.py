@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 from casework.access import record_access, visible
 from casework.models import Referral
 from casework.text import normalised
+from workflows.views.asked import asked_words
 from workflows.views.institution.attention import attention
 from workflows.views.institution.own import institution_page
 from workflows.views.institution.rows import WORDS, Row, searched, with_everything, with_status
 
 PAGE = 20
-LONGEST_SEARCH = 120
 ORDERS = {
     "": (_("Lo que requiere atención"), ("attention", "-status_since", "-pk")),
     "nombre": (_("Nombre"), ("first_surname", "second_surname", "given_names", "pk")),
@@ -29,12 +29,12 @@ def panel(request):
     """Search, filter and order travel in the address, so that a page can be kept."""
     everybody = with_status(visible(Referral, request.user))
     counts = dict(everybody.order_by().values_list("status").annotate(n=Count("pk", distinct=True)))
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    words = asked_words(request)
     state = request.GET.get("estatus", "")
     order = request.GET.get("orden", "") if request.GET.get("orden", "") in ORDERS else ""
     found = searched(everybody, words, normalised(words)) if words else everybody
     found = found.filter(status=state) if state in counts else found
-    rows = with_everything(found, request.user).order_by(*ORDERS[order][1])
+    rows = with_everything(found, request.user).select_related("decision_reason").order_by(*ORDERS[order][1])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     if words:
         record_access(request.user, request.user, action="search", address=request.META.get("REMOTE_ADDR"))

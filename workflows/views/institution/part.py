@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 from casework import clock
 from casework.access import record_access, visible
 from casework.models import Attachment, Referral
+from casework.numbers import whole_number
 from casework.words import hour
 from workflows.forms.referral.documents import MOST_FILES, DocumentsForm, kept_files
 from workflows.forms.referral.parts import BY_SLUG, Part, keep, part_after, place_in_group, take_out
 from workflows.views.institution.differences import differences, typed
 from workflows.views.institution.duplicates import likely_the_same
-from workflows.views.institution.own import institution_page, is_editable, own_referral, whole_number
+from workflows.views.institution.own import institution_page, is_editable, own_referral
 from workflows.views.institution.tasks import already_sent
 
 BACK_TO_CHECK = "revisar"
