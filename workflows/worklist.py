@@ -39,6 +39,7 @@ from workflows.machines import EpisodeMachine
 from workflows.machines.episode import second_approval
 from workflows.machines.progress import with_progress
 from workflows.models import Proposal
+from workflows.next_sessions import to_close, to_close_rows, to_schedule, to_schedule_rows
 from workflows.order_clock import order_clock
 
 HORIZON = 30  # days: what is due later stands on its case page, not yet on the desk
@@ -443,11 +444,21 @@ def _assignment_rows(user) -> Iterator[Row]:
         )
 
 
+def _schedule_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in to_schedule_rows(user))
+
+
+def _closing_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in to_close_rows(user))
+
+
 # Each source with the roles it can have something for, so that nobody asks in vain.
 SOURCES = (
     (proposals, _proposal_rows, {Role.COORDINATOR, Role.DIRECTION}),
     (unrecorded, _appointment_rows, PROFESSIONAL_ROLES | {Role.FACILITATOR}),
     (unsigned, _note_rows, PROFESSIONAL_ROLES),
+    (to_schedule, _schedule_rows, PROFESSIONAL_ROLES),
+    (to_close, _closing_rows, PROFESSIONAL_ROLES),
     (justifications, _justification_rows, PROFESSIONAL_ROLES | {Role.COORDINATOR}),
     (papers_to_sign, _paper_rows, {Role.COORDINATOR}),
     (rolls, _roll_rows, PROFESSIONAL_ROLES | {Role.FACILITATOR}),

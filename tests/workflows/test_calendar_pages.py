@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import DataError, connection
 from django.urls import reverse
 from PIL import Image
 
@@ -633,6 +634,30 @@ def test_follow_ups_fall_due_and_are_missed_by_themselves(cast, capsys):
         call_command("tick")
         call_command("tick")
     assert type(follow_up).objects.get(pk=follow_up.pk).state == "MISSED"
+
+
+def test_one_broken_record_does_not_stop_the_daily_task(cast, caplog):
+    """Its row says something that its machine cannot read: the others take their step, and the count says so."""
+    first, second = (episode_of(completed(cast)).follow_ups.get(month=3, side="CENTER") for _each in range(2))
+    with clock.at(clock.moment_of(max(first.window_from, second.window_from), 6)):
+        with connection.execute_wrapper(refusing(first.pk)):
+            done = deadlines.run()
+    states = [type(one).objects.get(pk=one.pk).state for one in (first, second)]
+    assert states == ["SCHEDULED", "DUE"]
+    assert done["no se pudieron; vea el registro del servidor"] == 1
+    assert done["seguimientos que vencen"] >= 1
+    assert f"FollowUp {first.pk}" in caplog.text and "SELLADO" not in caplog.text
+
+
+def refusing(pk: int):
+    """A database that refuses to write one row."""
+
+    def ask(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "casework_followup"') and pk in (params or ()):
+            raise DataError("SELLADO: what the row holds")
+        return execute(sql, params, many, context)
+
+    return ask
 
 
 # ---- The history ----------------------------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from viewflow.workflow.models import Task
 
 from casework import clock
@@ -13,6 +13,7 @@ from casework.models import AreaPlan, Episode, HistoryEntry, Referral
 from casework.roles import ADVISORY_AREAS
 from tests import lives
 from workflows.door import Refused, take_step
+from workflows.drafts import draft_of, keep_draft, written
 from workflows.flows.drift import drift
 from workflows.machines import AreaPlanMachine, EpisodeMachine, ReferralMachine
 from workflows.machines.area_plan import ClosingOpinion
@@ -110,3 +111,34 @@ def test_closing_and_withdrawing_at_the_same_instant_leaves_one_of_them(cast):
 def test_the_races_ran_on_a_real_database_server():
     assert connection.vendor == "postgresql"
     assert clock.now()
+
+
+def test_two_tabs_save_the_first_draft_at_the_same_instant_thirty_times(cast):
+    for _number in range(RACES):
+        referral = lives.drafted(cast)
+        both = [partial(keep_draft, cast.coordinator, referral, {"text": text}) for text in ("uno", "dos")]
+        at_once(*both)
+        kept = draft_of(cast.coordinator, referral)
+        assert written(kept)["text"] in ("uno", "dos")
+
+
+def test_the_first_draft_waits_for_the_one_being_saved_and_replaces_it(cast):
+    referral = lives.drafted(cast)
+    begun = Event()
+
+    def late():
+        begun.set()
+        try:
+            keep_draft(cast.coordinator, referral, {"text": "dos"})
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            keep_draft(cast.coordinator, referral, {"text": "uno"})
+            second = pool.submit(late)
+            begun.wait(timeout=20)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.5)  # it has read that there is no draft, and waits to write its own
+        second.result(timeout=20)
+    assert written(draft_of(cast.coordinator, referral)) == {"text": "dos"}

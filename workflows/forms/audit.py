@@ -27,8 +27,10 @@ PURPOSES = [
     (str(text), text) for text in (_("Auditoría programada"), _("Queja o denuncia"), _("Requerimiento de autoridad"))
 ]
 MONTH = 31
-OTHER_YEAR = _("Escriba un año entre 2000 y 2100")
-DAYS = [MinValueValidator(date(2000, 1, 1), OTHER_YEAR), MaxValueValidator(date(2100, 12, 31), OTHER_YEAR)]
+DAYS = {
+    "validators": [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))],
+    "error_messages": dict.fromkeys(("min_value", "max_value"), _("Escriba un año entre 2000 y 2100")),
+}
 
 
 class LogForm(SigueForm):
@@ -40,13 +42,13 @@ class LogForm(SigueForm):
         label=_("Desde"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        validators=DAYS,
+        **DAYS,
     )
     hasta = forms.DateField(
         label=_("Hasta"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        validators=DAYS,
+        **DAYS,
     )
 
     def clean(self):

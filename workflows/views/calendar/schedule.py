@@ -63,15 +63,22 @@ def _asked(request) -> dict:
     asked = {"professional": request.user.pk} if request.user.role in PROFESSIONAL_ROLES else {}
     if (who := whole_number(request.GET.get("quien"))) is not None:
         asked["professional"] = who
-    try:
-        asked["day"] = date.fromisoformat(request.GET.get("dia", ""))
-    except ValueError:
-        pass
+    if (day := _day(request.GET.get("dia", ""))) is not None:
+        asked["day"] = day
     if request.GET.get("hora"):
         asked["hour"] = request.GET["hora"][:5]
     if request.GET.get("para"):
         asked["purpose"] = request.GET["para"]
     return asked
+
+
+def _day(text: str) -> date | None:
+    """A day of an address; none when it is no day, or one so far away that no hour can be counted from it."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2100 else None
 
 
 def _open(request, form: ScheduleForm) -> Appointment | None:
