@@ -45,6 +45,7 @@ def text_of(pdf: bytes) -> str:
 
 
 @pytest.mark.requirement("R42")
+@pytest.mark.requirement("R43")
 def test_its_leaves_are_numbered_without_a_gap(cast, referral):
     bound = build(referral, Variant.FULL, user=cast.coordinator)
     with pikepdf.open(BytesIO(bound)) as pdf:
