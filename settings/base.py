@@ -1,7 +1,6 @@
 """What holds everywhere; local, test and production change only what differs."""
 
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import bootstrap_wrapper

@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0001_initial'),
-        ('documents', '0001_initial'),
+        ("casework", "0001_initial"),
+        ("documents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='issueddocument',
-            index=models.Index(fields=['referral', 'addressed_unit'], name='document_of_case_to_unit'),
+            model_name="issueddocument",
+            index=models.Index(fields=["referral", "addressed_unit"], name="document_of_case_to_unit"),
         ),
     ]
