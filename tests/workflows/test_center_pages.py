@@ -512,7 +512,12 @@ def test_the_archive_closes_what_has_ended_without_learning_who_it_is(cast, clie
     assert client.get(reverse("case", args=[referral.pk])).status_code == 404
     page = text(client.get(reverse("step", args=["proceso", episode.pk, "archive"])))
     assert "Hernández" not in page and referral.folio in page
+    assert "30 días" in page
     post(client, "step", "proceso", episode.pk, "archive", version="WITHDRAWN")
+    assert Episode.objects.get(pk=episode.pk).state == "WITHDRAWN"
+    with clock.at(clock.now() + timedelta(days=31)):
+        signed_in(client, cast.data_officer)
+        post(client, "step", "proceso", episode.pk, "archive", version="WITHDRAWN")
     assert Episode.objects.get(pk=episode.pk).state == "ARCHIVED"
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.models import (
+    Appointment,
     AreaPlan,
     Center,
     EligibilityCheck,
@@ -25,12 +26,14 @@ from casework.states import EpisodeState as E
 from casework.states import PlanState as P
 from documents.models import IssuedDocument
 from workflows import duties
+from workflows.door import Refused
 from workflows.machines import closed, plans
 from workflows.machines.base import Condition, Machine, machine, opening, step
 from workflows.machines.facts import Explained, Said
 from workflows.machines.progress import remaining
 from workflows.models import Proposal
 
+APPEAL_DAYS = 30  # before a file that ended early goes to the archive (domain §8.2)
 THREE_AREAS = (Area.PSYCHOLOGY, Area.SOCIAL_WORK, Area.LEGAL)
 
 
@@ -158,6 +161,20 @@ needs_second_approval = Condition(
     _("El último riesgo valorado no es alto: la coordinación decide sola."),
     lambda: _risk_is_high(),
 )
+appeal_over = Condition(
+    "appeal_over",
+    _("Deben pasar 30 días desde la baja o la no elegibilidad, por si se impugna."),
+    lambda: Q(state=E.COMPLETED) | Q(ended_on__lte=clock.today() - timedelta(days=APPEAL_DAYS)),
+)
+notes_signed = Condition(
+    "notes_signed",
+    _("Hay sesiones asistidas sin nota firmada: quien las dio debe firmarlas antes del traslado."),
+    lambda: (
+        ~Exists(
+            Appointment.objects.filter(episode=OuterRef("pk"), state="ATTENDED", purpose=Appointment.Purpose.SESSION)
+        )
+    ),
+)
 follow_ups_over = Condition(
     "follow_ups_over",
     _("Aún hay seguimientos por registrar."),
@@ -210,7 +227,9 @@ class EpisodeMachine(Machine, Episode):
         notifies=["plan_approved"],
     )
     def approve_plan(self, facts, by):
-        """Attention begins; nobody of the team attends the victim."""
+        """Attention begins; nobody of the team attends the victim (LGAMVLV: never the same person nor place)."""
+        if not facts.no_shared_professional:
+            raise Refused(_("Quien atiende a la víctima no puede atenderlo también a él. Asigne a otra persona."))
         self.fit_for_group, self.no_shared_professional = facts.fit_for_group, facts.no_shared_professional
         self.started_on = clock.today()
 
@@ -247,7 +266,14 @@ class EpisodeMachine(Machine, Episode):
         """He is back; the risk is to be assessed again."""
         self.held_on = self.return_due = None
 
-    @step(E.ACTIVE, E.TRANSFERRING, _("Pedir traslado a otro centro"), duty=duties.coordinates, facts=Transfer)
+    @step(
+        E.ACTIVE,
+        E.TRANSFERRING,
+        _("Pedir traslado a otro centro"),
+        duty=duties.coordinates,
+        facts=Transfer,
+        conditions=[notes_signed],
+    )
     def request_transfer(self, facts, by):
         """The other centre must accept; until then nothing moves."""
         self.transfer_to = facts.center
@@ -334,7 +360,7 @@ class EpisodeMachine(Machine, Episode):
         E.ARCHIVED,
         _("Archivar el expediente"),
         duty=duties.keeps_archive,
-        conditions=[follow_ups_over],
+        conditions=[follow_ups_over, appeal_over],
         then=[closed.close_case_file],
     )
     def archive(self, facts, by):

@@ -22,6 +22,7 @@ from casework.models import (
 from casework.states import AppointmentState as A
 from casework.states import ReferralState as R
 from workflows import duties
+from workflows.door import Refused
 from workflows.machines import opened
 from workflows.machines.base import Condition, Machine, machine, opening, step
 from workflows.machines.facts import Explained
@@ -182,7 +183,9 @@ class ReferralMachine(Machine, Referral):
         self._sent(facts)
 
     def _sent(self, facts):
-        self.declared_at = clock.now() if facts.declared else None
+        if not facts.declared:
+            raise Refused(_("Marque la declaración: sin ella no se puede enviar."))
+        self.declared_at = clock.now()
         self.sent_times += 1
         self.changed_at = clock.now()
         if self.center_id is None and self.municipality_id:
