@@ -26,8 +26,8 @@ class Refused(Exception):
     """The step was not taken; `reasons` says why, in Spanish."""
 
     def __init__(self, *reasons: str):
-        super().__init__(" ".join(reasons))
-        self.reasons = list(reasons)
+        self.reasons = [str(reason) for reason in reasons]
+        super().__init__(" ".join(self.reasons))
 
 
 class NotYours(Refused):
