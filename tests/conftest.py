@@ -50,6 +50,8 @@ def pytest_collection_modifyitems(config, items):
 
 def _asks_the_database(item) -> bool:
     """Whether a test can come out differently on another database; the rest run once, on SQLite."""
+    if item.get_closest_marker("heavy"):
+        return False
     return bool(
         {"db", "transactional_db", "live_server"} & set(item.fixturenames) or item.get_closest_marker("django_db")
     )

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.canaries import CLINICAL, NAME, PROOF, VICTIM, addresses, patterns, plant
@@ -12,6 +13,7 @@ from tests.cast import signed_in
 STRANGERS = [
     "other_clerk", "other_admin", "other_coordinator", "other_psychologist", "auditor", "data_officer", "system_admin",
 ]  # fmt: skip
+EACH = 1 if connection.vendor == "postgresql" else 2  # ids asked for at each address
 ANSWERS = {200, 302, 400, 404, 405, 429}
 
 
@@ -46,7 +48,7 @@ def test_strangers_find_no_trace_of_the_case(cast, canaries):
         stranger = signed_in(Client(), getattr(cast, who))
         # The officer of data protection answers for the log (domain §9): folios, never who they are about.
         words = [word for word in canaries.words if who != "data_officer" or word not in canaries.folios]
-        for address in addresses(canaries):
+        for address in addresses(canaries, each=EACH):
             for method in (stranger.get, stranger.post):
                 response = method(address)
                 asked += 1
@@ -90,7 +92,7 @@ def test_who_knows_the_case_still_sees_only_what_is_for_her(cast, canaries):
     leaks = []
     for who, unseen in UNSEEN.items():
         person = signed_in(Client(), getattr(cast, who))
-        for address in addresses(canaries, each=4):
+        for address in addresses(canaries, each=EACH + 1):
             text = text_of(person.get(address))
             leaks += [(who, address, word) for word in unseen if word in text]
     assert not leaks

@@ -63,6 +63,7 @@ def told() -> str:
     return hashlib.sha256("\n".join(str(row) for table in tables for row in table).encode()).hexdigest()
 
 
+@pytest.mark.heavy
 def test_the_published_period_has_496_referrals_of_40_institutions(catalogues):
     *_, world = people(3, TODAY)
     for _done in past(world):
@@ -95,6 +96,7 @@ def test_the_living_cases_are_in_every_state_and_nothing_is_wrong(db):
     assert set(found) == {"canalizaciones del periodo publicado"}, found  # a smaller past
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("today", [date(2026, 11, 22), date(2027, 3, 31), date(2028, 2, 29)])
 def test_the_world_stands_on_any_day(db, today):
     """A Sunday, the end of a month, a leap day."""
