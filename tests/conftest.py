@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 import pytest_socket
+from django.core.cache import cache
 from django.db import connection
 
 from casework.catalogue_load import load_catalogues
@@ -83,6 +84,12 @@ def pytest_sessionfinish(session, exitstatus):
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_setup(item):
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def no_counts_of_others():
+    """The limits of public pages count by address, and every test comes from the same one."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
