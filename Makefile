@@ -4,20 +4,27 @@ PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
 WALKS ?= 200
+# Who is done takes over from the other.
+PARALLEL := -n $(WORKERS) --dist worksteal
+# Compiled modules are kept: every process of a run would compile them again.
+export PYTHONDONTWRITEBYTECODE :=
 UV ?= uv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help demo codes test lint types walks lock check-python
+.PHONY: help demo codes test lint types walks sweep isolation mutations lock check-python
 
 help:
 	@echo "make demo    el sistema con un mundo de demostración en http://127.0.0.1:8000"
 	@echo "make codes   el código de acceso de este momento de cada cuenta de demostración"
-	@echo "make test    revisiones y pruebas, en SQLite y, donde responde, en PostgreSQL"
+	@echo "make test    revisiones y pruebas, en SQLite y en PostgreSQL (el que responda, o uno propio)"
 	@echo "make lint    estilo, fronteras entre cuartos y migraciones"
 	@echo "make walks   $(WALKS) vidas al azar por la puerta"
+	@echo "make sweep   todo lo que nadie debería enviar, a todos los formularios"
+	@echo "make isolation   todo lo que se puede pedir sobre datos ajenos, en SQLite y en PostgreSQL"
+	@echo "make mutations   cada filtro quitado a su vez: la prueba tiene que notarlo"
 	@echo "make lock    fija de nuevo las versiones (necesita uv)"
 
 check-python:
@@ -59,18 +66,22 @@ types: $(VENV)/installed-dev
 	$(BIN)/mypy
 
 test: lint
-	env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS)
-	@url="$$($(BIN)/python -m tests.postgres)"; \
-	if [ -n "$$url" ]; then \
-	  echo "PostgreSQL:"; DATABASE_URL="$$url" $(BIN)/python -m pytest -n $(WORKERS) -m "not browser"; \
-	elif [ "$$CI" = true ]; then \
-	  echo "No PostgreSQL answers, and CI needs one."; exit 1; \
-	else \
-	  echo "PostgreSQL no responde: las pruebas corrieron solo en SQLite."; \
-	fi
+	env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL)
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser"
 
 walks: $(VENV)/installed-dev
-	SIGUE_WALKS=$(WALKS) $(BIN)/python -m pytest -n $(WORKERS) tests/workflows -k walk
+	SIGUE_WALKS=$(WALKS) $(BIN)/python -m pytest $(PARALLEL) tests/workflows -k walk
+
+sweep: $(VENV)/installed-dev
+	SIGUE_SWEEP=whole $(BIN)/python -m pytest $(PARALLEL) tests/workflows/test_hostile_sweep.py
+
+# The whole proof of the wall. On PostgreSQL once more with every Python filter removed: the second wall alone.
+isolation: $(VENV)/installed-dev
+	env -u DATABASE_URL $(BIN)/python -m tests.isolation --least 50000 $(ARGS)
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.isolation --without-filters --many 10000 $(ARGS)
+
+mutations: $(VENV)/installed-dev
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.isolation --mutations $(ARGS)
 
 lock:
 	$(COMPILE) -o requirements.lock

@@ -4,19 +4,27 @@ The mechanism and casework's own rows are here; `documents.access` and `workflow
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.models import (
     AccessEntry,
+    Amendment,
     Appointment,
     AreaPlan,
     Assessment,
     Attachment,
     AuditAssignment,
     CaseFile,
+    CollaborationAgreement,
+    EmergencyAccess,
     Enrollment,
     Episode,
     ExportRecord,
@@ -31,11 +39,17 @@ from casework.models import (
     MonthlyReport,
     Note,
     NoteAddendum,
+    OpenSession,
     Person,
     ProtectionOrder,
     Referral,
     RiskAssessment,
+    SavedFilter,
     SignedConsent,
+    SurveyInvitation,
+    TelephoneRequest,
+    ThreadMessage,
+    ThreadReading,
     User,
     VictimRecord,
 )
@@ -90,23 +104,45 @@ def _of_own_center(user: User) -> Q:
     return Q(center=user.center_id, submitted_at__isnull=False)
 
 
-def _of_own_cases(user: User) -> Q:
-    """His plans, his appointments, and what waits in his area at his centre without a professional yet."""
+def _his_plans(user: User) -> Q:
+    return _of_own_center(user) & Q(
+        pk__in=AreaPlan.objects.filter(professional=user.pk).values("episode__referral"),
+    )
+
+
+def _without_professional(user: User) -> Q:
     unassigned = AreaPlan.objects.filter(
         area=user.area, professional__isnull=True, episode__referral__center=user.center_id
     ).values("episode__referral")
-    his = AreaPlan.objects.filter(professional=user.pk).values("episode__referral")
+    return _of_own_center(user) & Q(pk__in=unassigned)
+
+
+def _his_appointments(user: User) -> Q:
     seen = Appointment.objects.filter(professional=user.pk).values("episode__referral")
-    return _of_own_center(user) & (Q(pk__in=his) | Q(pk__in=unassigned) | Q(pk__in=seen))
+    return _of_own_center(user) & Q(pk__in=seen)
 
 
-def _of_own_groups(user: User) -> Q:
+def emergencies(user: User) -> QuerySet:
+    """The emergency accesses of this person that are open now (domain §9)."""
+    now = clock.now()
+    return EmergencyAccess.objects.filter(user=user.pk, opened_at__lte=now, ends_at__gt=now, closed_at__isnull=True)
+
+
+def _in_emergency(user: User) -> Q:
+    return _of_own_center(user) & Q(pk__in=emergencies(user).values("episode__referral"))
+
+
+def _enrolled(user: User) -> Q:
     enrolled = Enrollment.objects.filter(group__facilitators=user.pk).values("episode__referral")
+    return _of_own_center(user) & Q(pk__in=enrolled)
+
+
+def _screened(user: User) -> Q:
     screened = AreaPlan.objects.filter(
         Q(professional=user.pk) | Q(professional__isnull=True, episode__referral__center=user.center_id),
         area=Area.GROUP,
     ).values("episode__referral")
-    return _of_own_center(user) & (Q(pk__in=enrolled) | Q(pk__in=screened))
+    return _of_own_center(user) & Q(pk__in=screened)
 
 
 def _submitted(user: User) -> Q:
@@ -121,20 +157,56 @@ def _under_audit(user: User) -> Q:
     return Q(center__in=assigned, submitted_at__isnull=False)
 
 
-CASES: dict[str, Filter] = {
-    Role.INSTITUTION_USER: _of_own_unit,
-    Role.INSTITUTION_ADMIN: _of_own_unit,
-    Role.RECEPTION: _of_own_center,
-    Role.PSYCHOLOGIST: _of_own_cases,
-    Role.SOCIAL_WORKER: _of_own_cases,
-    Role.LAWYER: _of_own_cases,
-    Role.FACILITATOR: _of_own_groups,
-    Role.COORDINATOR: _of_own_center,
-    Role.DIRECTION: _submitted,
-    Role.DATA_PROTECTION: nothing,
-    Role.SYSTEM_ADMIN: nothing,
-    Role.AUDITOR: _under_audit,
+@dataclass(frozen=True)
+class Ground:
+    """Why a role may know a case, told once: in words for its page, and as the filter that shows it."""
+
+    why: str | Promise
+    shows: Filter
+
+
+_OF_A_PROFESSIONAL = (
+    Ground(_("tiene a su cargo un área de este proceso"), _his_plans),
+    Ground(_("atiende o atendió una cita de esta persona"), _his_appointments),
+    Ground(_("en su área el proceso espera todavía a un profesional"), _without_professional),
+    Ground(_("abrió un acceso de emergencia, que queda registrado y se revisa"), _in_emergency),
+)
+_OF_THE_INSTITUTION = (Ground(_("su área administrativa lo canalizó"), _of_own_unit),)
+GROUNDS: dict[str, tuple[Ground, ...]] = {
+    Role.INSTITUTION_USER: _OF_THE_INSTITUTION,
+    Role.INSTITUTION_ADMIN: _OF_THE_INSTITUTION,
+    Role.RECEPTION: (Ground(_("está en recepción del centro que lo atiende"), _of_own_center),),
+    Role.PSYCHOLOGIST: _OF_A_PROFESSIONAL,
+    Role.SOCIAL_WORKER: _OF_A_PROFESSIONAL,
+    Role.LAWYER: _OF_A_PROFESSIONAL,
+    Role.FACILITATOR: (
+        Ground(_("facilita el grupo al que asiste"), _enrolled),
+        Ground(_("valora su entrada al grupo"), _screened),
+    ),
+    Role.COORDINATOR: (Ground(_("coordina el centro que lo atiende"), _of_own_center),),
+    Role.DIRECTION: (Ground(_("la dirección general responde por todos los centros"), _submitted),),
+    Role.AUDITOR: (Ground(_("tiene una asignación de auditoría vigente sobre el centro"), _under_audit),),
 }
+
+
+def _on_any(grounds: tuple[Ground, ...]) -> Filter:
+    return lambda user: reduce(or_, (ground.shows(user) for ground in grounds))
+
+
+CASES: dict[str, Filter] = {role: _on_any(GROUNDS[role]) if role in GROUNDS else nothing for role in Role}
+
+
+def why_visible(user: User, referral: Referral) -> list[str | Promise]:
+    """«Por qué puede ver este expediente»: every ground on which this person may know it now, in words (R64)."""
+    grounds = GROUNDS.get(user.role, ())
+    columns = {
+        f"ground_{number}": ExpressionWrapper(ground.shows(user), output_field=BooleanField())
+        for number, ground in enumerate(grounds)
+    }
+    held = Referral.objects.filter(pk=referral.pk).values(**columns).first() or {}
+    return [ground.why for number, ground in enumerate(grounds) if held.get(f"ground_{number}")]
+
+
 STAFF = frozenset(CASES) - INSTITUTION_ROLES
 CARE = PROFESSIONAL_ROLES | {Role.COORDINATOR}  # who attends the person
 
@@ -166,23 +238,34 @@ def add(noun: type[models.Model], by_role: dict[str, Filter]) -> None:
 def only_own_words(area: str, episode: str, signed_by: str) -> Filter:
     """Clinical text: the case's professional of that area reads it, and whoever signed it (domain §9, architecture §5).
 
-    The coordinator reads every area's but psychology. Having attended the person once opens nothing.
+    The coordinator reads every area's but psychology. Having attended the person once opens nothing. An emergency
+    access opens psychology to the coordinator, and a professional's own area to her.
     """
 
     def shows(user: User) -> Q | None:
+        emergency = Q(**{f"{episode}__in": emergencies(user).values("episode")})
         if user.role == Role.COORDINATOR:
-            return ~Q(**{area: Area.PSYCHOLOGY})
+            return ~Q(**{area: Area.PSYCHOLOGY}) | emergency
         in_charge = AreaPlan.objects.filter(episode=OuterRef(episode), area=OuterRef(area), professional=user.pk)
-        return Q(**{area: user.area}) & (Q(Exists(in_charge)) | Q(**{signed_by: user.pk})) if user.area else None
+        own = Q(Exists(in_charge)) | Q(**{signed_by: user.pk}) | emergency
+        return Q(**{area: user.area}) & own if user.area else None
 
     return shows
 
 
 def _files_for(user: User) -> Q:
-    """The institution reads the files of its own referral; the auditor no medical proof; the centre all of them."""
+    """The institution reads the files of its own referral; the auditor no unread proof nor letter; the centre all."""
     if user.role in INSTITUTION_ROLES:
         return ~Q(kind__in=Attachment.OF_THE_CENTER)
-    return ~Q(kind=Attachment.Kind.JUSTIFICATION) if user.role == Role.AUDITOR else Q()
+    return ~Q(kind__in=Attachment.UNAUDITED) if user.role == Role.AUDITOR else Q()
+
+
+def _topics_for(user: User) -> Q:
+    """Reception knows who he is, how he is reached and what was ordered; her safety is the coordinator's (§9)."""
+    if user.role in INSTITUTION_ROLES or user.role == Role.COORDINATOR:
+        return Q()
+    hidden = [Amendment.Topic.SAFETY]
+    return ~Q(topic__in=hidden if user.role in CARE else [*hidden, Amendment.Topic.VIOLENCE])
 
 
 def _places_for(user: User) -> Q:
@@ -219,6 +302,13 @@ add(
     Attachment,
     through_case("referral", roles=INSTITUTION_ROLES | CARE | {Role.RECEPTION, Role.AUDITOR}, only=_files_for),
 )
+# The thread is between the institution and who works on the case. Neither the direction nor an auditor reads it: nobody
+# has looked whether its free text is clinical or the victim's (architecture §13.9). That a message was sent, when and
+# by whom, they read in the history.
+CORRESPONDENTS = INSTITUTION_ROLES | CARE | {Role.RECEPTION}
+add(ThreadMessage, through_case("referral", roles=CORRESPONDENTS))
+add(ThreadReading, through_case("referral", roles=CORRESPONDENTS))
+add(Amendment, through_case("referral", roles=CORRESPONDENTS, only=_topics_for))
 add(VictimRecord, through_case("referral", roles=INSTITUTION_ROLES | {Role.COORDINATOR}))
 add(ProtectionOrder, through_case("referral", roles=INSTITUTION_ROLES | {Role.COORDINATOR}))
 add(
@@ -244,6 +334,7 @@ add(
         "plan__episode__referral", roles=CARE, only=only_own_words("plan__area", "plan__episode", "signed_by")
     ),
 )
+add(SurveyInvitation, through_case("episode__referral", roles={Role.RECEPTION, Role.COORDINATOR}))  # hand out links
 add(
     Appointment,
     _or_in_own_group(through_case("episode__referral", roles=EVERYONE, only=_places_for), "group_session__group"),
@@ -265,7 +356,13 @@ add(
     ),
 )
 add(JustificationRequest, through_case("appointment__episode__referral", roles=CARE | {Role.RECEPTION}))
-add(FollowUp, through_case("episode__referral", roles=EVERYONE - {Role.FACILITATOR}))
+add(
+    FollowUp,
+    {
+        **through_case("episode__referral", roles=EVERYONE - {Role.FACILITATOR}),
+        **{role: (lambda user: Q(unit=user.unit_id)) for role in INSTITUTION_ROLES},
+    },
+)
 add(
     Enrollment,
     _or_in_own_group(
@@ -276,16 +373,23 @@ add(Person, through_case("referrals", roles=CARE | {Role.RECEPTION}))
 add(CaseFile, through_case("referrals", roles=CARE | {Role.RECEPTION, Role.AUDITOR}))
 add(Group, {**_at_center_or_all(), Role.FACILITATOR: lambda user: Q(facilitators=user.pk)})
 add(GroupSession, {**_at_center_or_all("group__center"), Role.FACILITATOR: _facilitated("group")})
-add(
-    User,
-    {
-        **{role: (lambda user: Q(pk=user.pk)) for role in Role},
-        Role.INSTITUTION_ADMIN: lambda user: Q(unit=user.unit_id),
-        Role.COORDINATOR: lambda user: Q(center=user.center_id),
+
+
+def through_account(path: str = "") -> dict[str, Filter]:
+    """The rows of one's own account; and of those that one administers: an area's, a centre's, all (R56, domain §9)."""
+    of = f"{path}__" if path else ""
+    return {
+        **{role: (lambda user: Q(**{f"{of}pk": user.pk})) for role in Role},
+        Role.INSTITUTION_ADMIN: lambda user: Q(**{f"{of}unit": user.unit_id}),
+        Role.COORDINATOR: lambda user: Q(**{f"{of}center": user.center_id}),
         Role.DIRECTION: everything,
         Role.SYSTEM_ADMIN: everything,
-    },
-)
+    }
+
+
+add(User, through_account())
+add(OpenSession, through_account("user"))
+add(TelephoneRequest, through_account("user"))
 add(
     Institution,
     {
@@ -295,13 +399,36 @@ add(
         Role.SYSTEM_ADMIN: everything,
     },
 )
+
+
+def _own_acts(user: User) -> Q:
+    return Q(actor=user.pk)
+
+
+def _or_own_acts_elsewhere(by_role: dict[str, Filter]) -> dict[str, Filter]:
+    """Who reads the history of her cases reads besides what she did herself outside any case: a group, a report."""
+
+    def with_own(shows: Filter) -> Filter:
+        return lambda user: (shows(user) or Q(pk__in=[])) | Q(actor=user.pk, case__isnull=True)
+
+    staff = CARE | {Role.RECEPTION, Role.FACILITATOR, Role.SYSTEM_ADMIN}
+    return {role: with_own(shows) if role in staff else shows for role, shows in by_role.items()}
+
+
+_history = through_case("case", roles=CARE | {Role.RECEPTION, Role.AUDITOR})
+# Of the history of a case a facilitator reads what she did herself.
+_history[Role.FACILITATOR] = through_case("case", roles={Role.FACILITATOR}, only=_own_acts)[Role.FACILITATOR]
+add(
+    CollaborationAgreement,
+    {
+        **{role: (lambda user: Q(institution__units=user.unit_id)) for role in INSTITUTION_ROLES},
+        Role.DIRECTION: everything,
+        Role.SYSTEM_ADMIN: everything,
+    },
+)
 add(
     HistoryEntry,
-    {
-        **through_case("case", roles=CARE | {Role.RECEPTION, Role.AUDITOR}),
-        Role.DIRECTION: everything,
-        Role.DATA_PROTECTION: everything,
-    },
+    {**_or_own_acts_elsewhere(_history), Role.DIRECTION: everything, Role.DATA_PROTECTION: everything},
 )
 add(
     AccessEntry,
@@ -329,6 +456,17 @@ add(
         Role.DATA_PROTECTION: everything,
     },
 )
+add(
+    EmergencyAccess,
+    {
+        **{role: (lambda user: Q(user=user.pk)) for role in CARE},
+        Role.COORDINATOR: lambda user: Q(episode__referral__center=user.center_id),
+        Role.DIRECTION: everything,
+        Role.DATA_PROTECTION: everything,
+        Role.AUDITOR: lambda user: Q(episode__referral__in=Referral.objects.filter(_under_audit(user))),
+    },
+)
+add(SavedFilter, {role: (lambda user: Q(user=user.pk)) for role in INSTITUTION_ROLES})
 add(MonthlyReport, {Role.COORDINATOR: lambda user: Q(center=user.center_id), Role.DIRECTION: everything})
 
 

@@ -16,6 +16,11 @@ def now() -> datetime:
     return _moment.get() or timezone.now() + settings.SIGUE_CLOCK_SHIFT
 
 
+def of_files() -> datetime:
+    """The moment by the clock that stamps files, which `at` and the tests do not shift: only to tell a file's age."""
+    return timezone.now()
+
+
 def today() -> date:
     """The present day in the centre's time zone (America/Mexico_City)."""
     return local_day(now())

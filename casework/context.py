@@ -10,6 +10,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     """The context of the base template; an error page drawn early has no user, and then it has no bar."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    inside = signed_in and _is_inside(user)
     return {
         "site": {
             "name": settings.SIGUE_SYSTEM_NAME,
@@ -19,11 +20,18 @@ def site(request: HttpRequest) -> dict[str, object]:
             "source_url": settings.SIGUE_SOURCE_URL,
             "is_demo": settings.SIGUE_DEMO,
             "signed_in": signed_in,
-            "searches": signed_in and user.at_center,
+            "searches": inside and user.at_center,
             "place": _place(user) if signed_in else "",
-            "nav": navigation.items(user, request.path) if signed_in else [],
+            # Counting what waits is the dearest part of a page: the page of an error does without.
+            "nav": navigation.items(user, request.path, counted=not hasattr(request, "failed")) if inside else [],
         }
     }
+
+
+def _is_inside(user) -> bool:
+    """Between password and second factor nobody is inside: there is nowhere to go, and nothing is counted for her."""
+    is_verified = getattr(user, "is_verified", None)
+    return is_verified is None or is_verified()
 
 
 def _place(user) -> str:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import os
 import uuid
 
@@ -33,11 +34,21 @@ def seal(text: str, bound_to: str) -> str:
 def unseal(stored: str, bound_to: str) -> str:
     """Open what `seal` made; raises SealBroken when it was altered or belongs to another place."""
     name, _, body = stored.partition(":")
-    raw = base64.b64decode(body)
     try:
+        raw = base64.b64decode(body, validate=True)
         return AESGCM(key_ring()[name]).decrypt(raw[:12], raw[12:], bound_to.encode()).decode()
-    except (InvalidTag, KeyError) as problem:
+    except (InvalidTag, KeyError, ValueError) as problem:
         raise SealBroken(bound_to) from problem
+
+
+def key_of(stored: str) -> str:
+    """The id of the key that a stored value was sealed with."""
+    return stored.partition(":")[0]
+
+
+def seal_again(stored: str, bound_to: str) -> str:
+    """The same text under the newest key; raises SealBroken when it does not open."""
+    return seal(unseal(stored, bound_to), bound_to)
 
 
 def keyed_digest(text: str) -> str:
@@ -57,7 +68,7 @@ class Sealing:
         if self.field.attname not in row.__dict__:
             row.refresh_from_db(fields=[self.field.attname])
         stored = row.__dict__[self.field.attname]
-        return unseal(stored, self.field.bound_to(row)) if stored and ":" in stored else stored or ""
+        return unseal(stored, self.field.bound_to(row)) if stored else ""
 
     def __set__(self, row, value):
         if isinstance(value, _Stored):
@@ -73,6 +84,8 @@ class _Stored(str):
 class SealedTextField(models.TextField):
     """Text kept encrypted. The row must have a `seal_id` (a UUID made with the row) to which the text is bound."""
 
+    sealing = Sealing
+
     def __init__(self, *args, **options):
         options.setdefault("blank", True)
         options.setdefault("default", "")
@@ -80,7 +93,7 @@ class SealedTextField(models.TextField):
 
     def contribute_to_class(self, cls, name, private_only=False):
         super().contribute_to_class(cls, name, private_only)
-        setattr(cls, self.attname, Sealing(self))
+        setattr(cls, self.attname, self.sealing(self))
 
     def bound_to(self, row) -> str:
         """What the ciphertext is tied to: a value copied to another row or column does not open."""
@@ -100,6 +113,26 @@ class SealedTextField(models.TextField):
 
     def get_lookup(self, lookup_name):
         return super().get_lookup(lookup_name) if lookup_name in {"isnull", "exact"} else None
+
+
+class SealingJson(Sealing):
+    """The attribute of sealed JSON: what is read is a copy, so that a change is an assignment."""
+
+    def __get__(self, row, owner=None):
+        opened = super().__get__(row, owner)
+        return opened if row is None else json.loads(opened) if opened else None
+
+    def __set__(self, row, value):
+        super().__set__(row, value if isinstance(value, _Stored) else json.dumps(value, ensure_ascii=False))
+
+
+class SealedJSONField(SealedTextField):
+    """Plain JSON values kept encrypted; no query looks into them."""
+
+    sealing = SealingJson
+
+    def to_python(self, value):
+        return value
 
 
 class SealedModel(models.Model):

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from casework.roles import Role
+
+MOST = 99  # things that wait; beyond, the bar says «99+», so that counting costs the same however many there are
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,11 @@ class Item:
     is_current: bool
     count: int
 
+    @property
+    def shown(self) -> str:
+        """The number beside the place; nothing when nothing waits."""
+        return f"{MOST}+" if self.count > MOST else str(self.count or "")
+
 
 def _at_desk(place: Place) -> Place:
     return Place(place.name, place.label, place.icon, desk_only=True)
@@ -45,8 +55,10 @@ REFER = Place("referral_new", _("Canalizar"), "enviar")
 PAPERS = Place("papers", _("Documentos"), "papel")
 ACCOUNTS = Place("accounts", _("Cuentas"), "cuenta", desk_only=True)
 MONTHLY_REPORTS = Place("monthly_reports", _("Informe mensual"), "papel", desk_only=True)
+CATALOGUES = Place("catalogues", _("Catálogos"), "papel", desk_only=True)
 INSTITUTIONS = Place("institutions", _("Instituciones"), "grupo")
 AUDIT = Place("audit", _("Auditoría"), "candado")
+EMERGENCIES = Place("emergencies", _("Emergencias"), "candado", desk_only=True)
 
 _PROFESSIONAL = (INBOX, PEOPLE, WEEK, GROUPS, FOLLOW_UPS)
 
@@ -77,14 +89,16 @@ PLACES: dict[str, tuple[Place, ...]] = {
         MONTHLY_REPORTS,
         ACCOUNTS,
         _at_desk(AUDIT),
+        CATALOGUES,
     ),
-    Role.DATA_PROTECTION: (INBOX, PEOPLE, AUDIT),
+    Role.DATA_PROTECTION: (INBOX, PEOPLE, AUDIT, EMERGENCIES),
     Role.SYSTEM_ADMIN: (
         INBOX,
         Place("accounts", ACCOUNTS.label, "cuenta"),
         INSTITUTIONS,
         AUDIT,
         Place("dead_letters", _("Mensajes"), "enviar", desk_only=True),
+        CATALOGUES,
     ),
     Role.AUDITOR: (AUDIT,),
 }
@@ -95,6 +109,32 @@ _counts: dict[str, Callable[[object], int]] = {}
 def counted_by(name: str, count: Callable[[object], int]) -> None:
     """A higher room says how many things wait behind a place for a user; called once, when its app is ready."""
     _counts[name] = count
+
+
+def enough(rows: QuerySet) -> QuerySet:
+    """As many of the rows as need be counted: one more than MOST."""
+    return rows.order_by()[: MOST + 1]
+
+
+def know(user, **counts: int) -> None:
+    """A page that has counted already what waits behind places tells the bar, which does not ask again."""
+    user.waiting = counts
+
+
+def _waiting(user, name: str) -> int:
+    known = getattr(user, "waiting", {})
+    if name in known:
+        return known[name]
+    return _counts[name](user) if name in _counts else 0
+
+
+def came_from(request) -> str:
+    """The page of ours from which the browser came, without its host; empty when it came from elsewhere."""
+    referer = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(referer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _address(place: Place) -> str:
@@ -110,11 +150,11 @@ def _nearest(path: str, addresses: list[str]) -> str:
     return max((address for address in under if address != "/" or path == "/"), key=len, default="")
 
 
-def items(user, path: str) -> list[Item]:
-    """The bar of a signed-in user, with the place of the present page marked."""
+def items(user, path: str, *, counted: bool = True) -> list[Item]:
+    """The bar of a signed-in user, with the place of the present page marked and what waits behind each counted."""
     found = [(place, address) for place in PLACES.get(user.role, ()) if (address := _address(place))]
     current = _nearest(path, [address for _place, address in found])
     return [
-        Item(place, address, address == current, _counts[place.name](user) if place.name in _counts else 0)
+        Item(place, address, address == current, _waiting(user, place.name) if counted else 0)
         for place, address in found
     ]

@@ -107,6 +107,29 @@ class AccountState(TextChoices):
     DISABLED = "DISABLED", _("Desactivada")
 
 
+class TelephoneRequestState(TextChoices):
+    ASKED = "ASKED", _("Pedida")
+    VOUCHED = "VOUCHED", _("Identidad comprobada")
+    CONFIRMED = "CONFIRMED", _("Autorizada")
+    COMPLETED = "COMPLETED", _("Hecha")
+    REFUSED = "REFUSED", _("Rechazada")
+    EXPIRED = "EXPIRED", _("Vencida")
+
+
+class AmendmentState(TextChoices):
+    SENT = "SENT", _("Por ver")
+    TAKEN = "TAKEN", _("Incorporado")
+    NOTED = "NOTED", _("Visto por el centro")
+    LEFT = "LEFT", _("Sin incorporar")
+
+
+class RequestState(TextChoices):
+    ASKED = "ASKED", _("Por responder")
+    GRANTED = "GRANTED", _("Atendida")
+    REFUSED = "REFUSED", _("No concedida")
+    TAKEN_BACK = "TAKEN_BACK", _("Retirada por la instancia")
+
+
 class MonthlyReportState(TextChoices):
     OPEN = "OPEN", _("Abierto")
     COMPUTED = "COMPUTED", _("Calculado")
@@ -125,12 +148,14 @@ class GoalState(TextChoices):
 # The suffix of the CSS class `.state-…` of each state's badge (ui/README.md); a state not named is drawn plain.
 _SHAPES = {
     "doing": "LINKED INTAKE ASSESSMENT ACTIVE CLOSING IN_PROGRESS CHECKED_IN OPEN RUNNING COMPUTED",
-    "done": "ACCEPTED COMPLETED DOCUMENTED DONE CLOSED SIGNED ACKNOWLEDGED VALIDATED FROZEN ARCHIVED CONFIRMED",
-    "review": "SUBMITTED IN_REVIEW UNDER_VALIDATION REQUESTED ASSESSED ATTENDED HELD REVIEWED DUE INVITED",
+    "done": "ACCEPTED COMPLETED DOCUMENTED DONE CLOSED SIGNED ACKNOWLEDGED VALIDATED FROZEN ARCHIVED CONFIRMED"
+    " TAKEN NOTED GRANTED",
+    "review": "SUBMITTED IN_REVIEW UNDER_VALIDATION REQUESTED ASSESSED ATTENDED HELD REVIEWED DUE INVITED ASKED VOUCHED"
+    " SENT",
     "back": "RETURNED ON_HOLD TRANSFERRING ABSENT_PENDING SUSPENDED",
     "late": "NO_SHOW WITHDRAWN ABSENT_UNJUSTIFIED MISSED REVOKED LOCKED",
     "off": "CANCELLED DECLINED NOT_ELIGIBLE CANCELLED_BY_CENTER CANCELLED_BY_PERSON RESCHEDULED WAIVED INTERRUPTED "
-    "REPLACED DISABLED REJECTED TERMINATED NOT_LOCATED REFUSED ABSENT_JUSTIFIED",
+    "REPLACED DISABLED REJECTED TERMINATED NOT_LOCATED REFUSED ABSENT_JUSTIFIED EXPIRED LEFT TAKEN_BACK",
     "blocked": "PENDING",
 }
 SHAPES = {state: shape for shape, states in _SHAPES.items() for state in states.split()}

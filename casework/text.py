@@ -1,6 +1,11 @@
-"""Names as people search them: without accents, capitals or doubled spaces."""
+"""Names as people search them and as lists sort them, without accents or capitals; addresses as accounts keep them."""
 
+import re
 import unicodedata
+
+# Sorts after every name in which an n is followed by another sign, whatever the rules of the database: letters alone.
+N_TILDE = "nzz"
+DIGITS = 12  # longer numbers are in no folio
 
 
 def normalised(text: str) -> str:
@@ -8,3 +13,19 @@ def normalised(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text or "")
     plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return " ".join(plain.casefold().split())
+
+
+def in_order(*parts: str) -> str:
+    """Parts of a name as a Spanish list sorts them: accents and capitals aside, ñ after n, the shorter part first."""
+    known = (unicodedata.normalize("NFC", part or "").casefold().replace("ñ", N_TILDE) for part in parts)
+    return "  ".join(normalised(part) for part in known)
+
+
+def numbers_in_order(text: str) -> str:
+    """A folio so that 10000 comes after 9999: each number with its zeros in front."""
+    return re.sub(r"[0-9]+", lambda number: number[0].zfill(DIGITS), text or "")
+
+
+def as_address(typed: str) -> str:
+    """An e-mail address as accounts keep it: two spellings are one address only when this makes them equal."""
+    return unicodedata.normalize("NFKC", typed or "").strip().lower()

@@ -2,11 +2,11 @@
 
 from django.db.models import Q
 
-from casework.access import CARE, add, nothing, through_case
+from casework.access import CARE, add, everything, nothing, through_case
 from casework.roles import INSTITUTION_ROLES, Role
 from casework.states import DocumentState
 from documents.kind import Audience
-from documents.models import IssuedDocument, Message
+from documents.models import CutOffReport, InstitutionPaper, IssuedDocument, Message
 
 UNSENT = (DocumentState.DRAFT, DocumentState.IN_REVIEW, DocumentState.CANCELLED)
 
@@ -16,10 +16,22 @@ def _addressed(user) -> Q:
     return Q(addressed_unit=user.unit_id, audience=Audience.INSTITUTION) & ~Q(state__in=UNSENT)
 
 
-_by_case = through_case("referral", roles=CARE | {Role.RECEPTION, Role.AUDITOR})
-_by_unit = through_case("referral", roles=INSTITUTION_ROLES, only=_addressed)
-
-add(IssuedDocument, {role: _by_unit[role] if role in INSTITUTION_ROLES else _by_case[role] for role in Role})
+add(
+    IssuedDocument,
+    {
+        **through_case("referral", roles=CARE | {Role.RECEPTION, Role.AUDITOR}),
+        **{role: _addressed for role in INSTITUTION_ROLES},
+    },
+)
+add(CutOffReport, {role: (lambda user: Q(unit=user.unit_id)) for role in INSTITUTION_ROLES})
+add(
+    InstitutionPaper,
+    {
+        Role.INSTITUTION_ADMIN: lambda user: Q(institution__units=user.unit_id),
+        Role.DIRECTION: everything,
+        Role.SYSTEM_ADMIN: everything,
+    },
+)
 add(
     Message,
     {

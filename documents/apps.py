@@ -11,5 +11,14 @@ class DocumentsConfig(AppConfig):
 
     def ready(self):
         """Kinds of document, notices, access rows and checks are tables that fill when they are read."""
-        for module in ("kinds", "notices", "access", "checks"):
+        for module in (
+            "kinds",
+            "notices",
+            "calendar_notices",
+            "emergency_notices",
+            "correspondence_notices",
+            "bounces",
+            "access",
+            "checks",
+        ):
             import_module(f"documents.{module}")

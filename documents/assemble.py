@@ -54,6 +54,9 @@ class IndexRow:
         return self.last - self.first + 1
 
 
+Front = Callable[[int, list[IndexRow]], bytes]  # (total of folios, what is bound) as a PDF
+
+
 @dataclass(frozen=True)
 class Bundle:
     """What was written: pages, the index as printed, and the SHA-256 of the whole file."""
@@ -67,11 +70,11 @@ def bundle(
     entries: Iterable[Entry],
     *,
     title: str,
-    cover: Callable[[int], bytes],
-    index: Callable[[list[IndexRow]], bytes],
+    cover: Front,
+    index: Front,
     into: Path | BinaryIO,
 ) -> Bundle:
-    """Bind the entries in their order; cover(total of folios) and index(rows) give PDFs. Raises CannotAssemble.
+    """Bind the entries in their order; cover and index give PDFs. Raises CannotAssemble.
 
     Everything large lies in temporary files, one opened at a time for counting; the same entries give the same bytes.
     """
@@ -130,13 +133,13 @@ def sha256(content: bytes | Path) -> str:
 def front_pages(kept, cover, index) -> tuple[list[bytes], list[IndexRow]]:
     """Cover and index, asked again until the index has as many pages as its own folios assume."""
     body = sum(pages for _entry, _path, pages, _digest in kept)
-    before = page_count(cover(body)) + 1
+    before = page_count(cover(body, [])) + 1
     for _attempt in range(5):
         rows, folio = [], before + 1
         for number, (entry, _path, pages, digest) in enumerate(kept, start=1):
             rows.append(IndexRow(number, entry, folio, folio + pages - 1, digest))
             folio += pages
-        front = [cover(before + body), index(rows)]
+        front = [cover(before + body, rows), index(before + body, rows)]
         found = sum(page_count(part) for part in front)
         if found == before:
             return front, rows

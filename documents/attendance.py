@@ -6,16 +6,14 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from casework.models import Appointment, AreaPlan
+from casework.progress import told_outside, with_progress
 from casework.states import AppointmentState as A
-
-ATTENDED = (A.ATTENDED, A.DOCUMENTED)
-MISSED = (A.ABSENT_PENDING, A.ABSENT_JUSTIFIED, A.ABSENT_UNJUSTIFIED)
 
 
 def by_area(episode) -> list[dict]:
     """One row an area and a total: quota, attended, justified, unjustified. Two queries.
 
-    A session credited from another case of the same person counts as attended (architecture §13.1).
+    Sessions credited from another order are taken off the quota, as on the panel: a paper tells of one order alone.
     """
     counts: dict[tuple[str, str], int] = {
         (area, state): n
@@ -24,17 +22,18 @@ def by_area(episode) -> list[dict]:
         .values_list("area", "state")
         .annotate(n=Count("pk"))
     }
-    plans = AreaPlan.objects.filter(episode=episode.pk).order_by("pk").annotate(credited=Count("credits"))
-    rows: list[dict[str, Any]] = [
-        {
-            "area": str(plan.get_area_display()),
-            "quota": plan.quota,
-            "attended": sum(counts.get((plan.area, state), 0) for state in ATTENDED) + plan.credited,
-            "justified": counts.get((plan.area, A.ABSENT_JUSTIFIED), 0),
-            "unjustified": counts.get((plan.area, A.ABSENT_UNJUSTIFIED), 0),
-        }
-        for plan in plans
-        if plan.state != "WAIVED"
-    ]
+    plans = with_progress(AreaPlan.objects.filter(episode=episode.pk).exclude(state="WAIVED")).order_by("pk")
+    rows: list[dict[str, Any]] = []
+    for plan in plans:
+        done, asked = told_outside(plan)
+        rows.append(
+            {
+                "area": str(plan.get_area_display()),
+                "quota": asked,
+                "attended": done,
+                "justified": counts.get((plan.area, A.ABSENT_JUSTIFIED), 0),
+                "unjustified": counts.get((plan.area, A.ABSENT_UNJUSTIFIED), 0),
+            }
+        )
     total = {name: sum(row[name] for row in rows) for name in ("quota", "attended", "justified", "unjustified")}
     return [*rows, {"area": _("Total"), **total}]

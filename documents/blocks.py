@@ -115,6 +115,8 @@ class Sheet:
     digest: str = ""
     status: Status = Status.VALID
     subject: str = ""
+    lies: bool = False
+    """Across the paper, for a table of many columns; without a seal."""
     made_at: datetime | None = None
     """The moment of issue, for the file's own properties; without it they name no day."""
 

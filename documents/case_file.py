@@ -4,7 +4,7 @@ It is built for one reader out of what `visible()` lets her see. For an institut
 numbered from 1; the number of the centre's own file never leaves the centre (architecture §13.2).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,16 +16,19 @@ from django.utils.translation import gettext_lazy
 
 from casework import clock
 from casework.access import visible
-from casework.models import Assessment, Attachment, Note, NoteAddendum, Referral
+from casework.models import Amendment, Assessment, Attachment, Note, NoteAddendum, Referral, ThreadMessage
 from casework.states import DocumentState as D
-from casework.words import hour, local, plain_day
-from documents.assemble import Entry, IndexRow, bundle
-from documents.blocks import Facts, Heading, Legend, Paragraph, Sheet, letterhead
+from casework.wall import whole
+from casework.words import hour, local, lower_first, plain_day
+from documents.assemble import CannotAssemble, Entry, IndexRow, bundle
+from documents.blocks import Facts, Heading, Legend, Paragraph, Sheet, Table, letterhead
 from documents.kind import KINDS
 from documents.kinds.case_cover import cover
-from documents.models import IssuedDocument
-from documents.paper import pdf_of
+from documents.models import BoundFile, IssuedDocument
+from documents.paper import pdf_of, verify_url
 from documents.render import render
+from documents.seal import digest, frozen, new_code, seal
+from documents.storage import NotKept
 
 
 class Variant(StrEnum):
@@ -41,6 +44,12 @@ VARIANTS = {
 }
 
 
+TITLES = {
+    Variant.FULL: gettext_lazy("Expediente integrado, versión completa"),
+    Variant.WITHOUT_CLINICAL: gettext_lazy("Expediente integrado, sin notas clínicas"),
+}
+
+
 @dataclass(frozen=True)
 class Dated:
     """An entry and the moment by which it is ordered."""
@@ -49,32 +58,56 @@ class Dated:
     entry: Entry
 
 
+# What another room keeps of the correspondence: (referral, user) → its entries.
+CORRESPONDENCE: list[Callable[[Referral, object], Iterable[Dated]]] = []
+
+
+def binds(function):
+    """Add the entries of another room to the correspondence that is bound."""
+    CORRESPONDENCE.append(function)
+    return function
+
+
 def entries(referral: Referral, variant: Variant | str, user, *, for_institution: bool = False) -> list[Entry]:
     """Everything of a case that this person may see, in date order; clinical pages only in the full variant."""
-    found = [*_uploads(referral, user, for_institution), *_papers(referral, user)]
+    # What was written freely to the other side may be clinical: nobody has looked.
+    correspondence = for_institution or variant == Variant.FULL
+    found = [*_uploads(referral, user, for_institution, correspondence), *_papers(referral, user)]
+    if correspondence:
+        found += [*_messages(referral, user), *_amendments(referral, user)]
+        found += [one for kept in CORRESPONDENCE for one in kept(referral, user)]
     if variant == Variant.FULL and not for_institution:
         found += [*_assessments(referral, user), *_notes(referral, user)]
     return [one.entry for one in sorted(found, key=lambda one: one.at)]
 
 
 def build(referral: Referral, variant: Variant | str, *, user, for_institution: bool = False) -> bytes:
-    """The expediente as a PDF for one reader; raises CannotAssemble when a file of it cannot be read."""
+    """The expediente as a PDF for one reader, sealed over its index; raises CannotAssemble."""
     variant = Variant(variant)
     number = referral.shown_folio
     if not for_institution and referral.case_file:
         number = referral.case_file.number
-    front = cover(referral, number=number, opened=not for_institution) | {
+    front = cover(referral, number=number, of_center=not for_institution) | {
         "variant": str(VARIANTS[variant]),
         "responsible": user.full_name,
     }
+    bound = BoundFile(
+        referral=referral, folio=referral.shown_folio, code=new_code(), signed_at=clock.now(), made_by=user
+    )
     target = BytesIO()
     bundle(
         entries(referral, variant, user, for_institution=for_institution),
         title=_("Expediente %(number)s") % {"number": number},
-        cover=lambda total: _printed("case_cover", front | {"folios": total}, referral),
-        index=lambda rows: _printed("case_index", {"rows": [_row(row) for row in rows]}, referral),
+        cover=lambda total, rows: _printed(
+            "case_cover", front | {"folios": total}, _sealed(bound, variant, total, rows)
+        ),
+        index=lambda total, rows: _printed(
+            "case_index", {"rows": [_row(row) for row in rows]}, _sealed(bound, variant, total, rows)
+        ),
         into=target,
     )
+    with whole():
+        bound.save(force_insert=True)
     return target.getvalue()
 
 
@@ -92,12 +125,37 @@ def _row(row: IndexRow) -> dict:
     }
 
 
-def _printed(slug: str, facts: dict, referral: Referral) -> bytes:
+def _sealed(bound: BoundFile, variant: Variant, total: int, rows: list[IndexRow]) -> BoundFile:
+    """The seal over what is bound now; the last one asked for, when pages no longer move, is the one that is kept."""
+    center = bound.referral.center
+    bound.facts = frozen(
+        {
+            "title": TITLES[variant],
+            "center": center.name if center else "",
+            "folio": bound.folio,
+            "code": bound.code,
+            "made_at": bound.signed_at,
+            "made_by": bound.made_by.full_name,
+            "folios": total,
+            "index": digest({"rows": [_row(row) for row in rows]}),
+        }
+    )
+    bound.digest, bound.seal = digest(bound.facts), seal(bound.facts)
+    return bound
+
+
+def _printed(slug: str, facts: dict, bound: BoundFile) -> bytes:
     kind = KINDS[slug]
     sheet = Sheet(
-        title=str(kind.title), folio=referral.shown_folio, blocks=tuple(kind.layout(facts)), made_at=clock.now()
+        title=str(kind.title),
+        folio=bound.folio,
+        blocks=tuple(kind.layout(facts)),
+        code=bound.code,
+        verify_url=verify_url(bound.code),
+        digest=bound.seal,
+        made_at=bound.signed_at,
     )
-    return render(sheet, letterhead=_letterhead(referral)).pdf
+    return render(sheet, letterhead=_letterhead(bound.referral)).pdf
 
 
 def _letterhead(referral: Referral):
@@ -111,8 +169,10 @@ def _day(moment: datetime) -> str:
 # ---- What is bound --------------------------------------------------------------------------------------------------
 
 
-def _uploads(referral: Referral, user, for_institution: bool) -> Iterable[Dated]:
+def _uploads(referral: Referral, user, for_institution: bool, correspondence: bool) -> Iterable[Dated]:
     files = visible(Attachment, user).filter(referral=referral.pk, removed_at__isnull=True)
+    if not correspondence:
+        files = files.exclude(kind=Attachment.Kind.CORRESPONDENCE)
     if for_institution:
         files = files.exclude(kind__in=Attachment.OF_THE_CENTER)
     for file in files.select_related("uploaded_by"):
@@ -139,6 +199,13 @@ def _content(file: Attachment) -> bytes | Path:
             return stored.read()
 
 
+def _kept(paper: IssuedDocument) -> bytes:
+    try:
+        return pdf_of(paper)
+    except NotKept as problem:
+        raise CannotAssemble(str(problem)) from problem
+
+
 def _papers(referral: Referral, user) -> Iterable[Dated]:
     papers = visible(IssuedDocument, user).filter(
         referral=referral.pk, state__in=[D.SIGNED, D.ACKNOWLEDGED, D.REPLACED, D.REVOKED]
@@ -148,13 +215,59 @@ def _papers(referral: Referral, user) -> Iterable[Dated]:
             paper.signed_at,
             Entry(
                 title=f"{paper.title} {paper.folio}",
-                content=pdf_of(paper),
+                content=_kept(paper),
                 date=_day(paper.signed_at),
                 kind="",
                 author=str(paper.signed_by or _("Sistema")),
                 incorporated_on=_day(paper.signed_at),
             ),
         )
+
+
+def _messages(referral: Referral, user) -> Iterable[Dated]:
+    """The thread, each message with its number in it; who wrote for the centre is the centre's to know."""
+    found = visible(ThreadMessage, user).filter(referral=referral.pk)
+    for one in found.select_related("sender__unit", "center", "document"):
+        of_center = one.side == ThreadMessage.Side.CENTER
+        title = _("Mensaje %(n)d del centro") if of_center else _("Mensaje %(n)d de la instancia")
+        who = one.sender.full_name
+        if of_center:
+            who = str(one.center) if user.at_institution else f"{who}, {one.center}"
+        blocks = [Paragraph(one.text)]
+        if one.document:
+            blocks.append(Legend(_("Con el documento «%(name)s».") % {"name": one.document.name}))
+        yield written(title % {"n": one.number}, one.sent_at, who, blocks, referral)
+
+
+def _amendments(referral: Referral, user) -> Iterable[Dated]:
+    """What the institution corrected, before and after; of the victim's safety, only which answers changed."""
+    found = visible(Amendment, user).filter(referral=referral.pk).select_related("made_by__unit")
+    for one in found.prefetch_related("fields"):
+        title = _("Cambio %(n)d de la instancia: %(topic)s") % {
+            "n": one.number,
+            "topic": lower_first(str(one.get_topic_display())),
+        }
+        yield written(title, one.made_at, one.made_by.full_name, _of_amendment(one), referral)
+
+
+def _of_amendment(amendment: Amendment) -> list:
+    fields = list(amendment.fields.all())
+    if amendment.topic == Amendment.Topic.SAFETY:
+        listed = ", ".join(lower_first(field.label) for field in fields)
+        return [Paragraph(_("Cambió: %(fields)s. Se lee en el registro de la víctima.") % {"fields": listed})]
+    rows = [(field.label, field.before or "—", field.after or "—") for field in fields]
+    return [
+        Table((_("Dato"), _("Antes"), _("Ahora")), rows),
+        Facts([(_("Por qué"), amendment.reason), (_("El centro"), str(amendment.get_state_display()))]),
+    ]
+
+
+def written(title: str, at: datetime, who: str, blocks: list, referral: Referral) -> Dated:
+    """A page for what somebody wrote in the system."""
+    said = Facts([(_("De"), who), (_("Fecha y hora"), f"{plain_day(at)}, {hour(at)}")])
+    sheet = Sheet(title=title, folio=referral.shown_folio, made_at=at, blocks=(said, *blocks))
+    content = render(sheet, letterhead=_letterhead(referral)).pdf
+    return Dated(at, Entry(title=title, content=content, date=_day(at), kind="", author=who, incorporated_on=_day(at)))
 
 
 def _assessments(referral: Referral, user) -> Iterable[Dated]:

@@ -14,6 +14,7 @@ from email.utils import formataddr, parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -21,12 +22,18 @@ from casework import clock
 from casework.models import Person, User
 from casework.roles import Role
 from casework.states import AccountState
+from casework.wall import as_whole
+from documents.asked import ASKED, answer
+from documents.bounces import tell_of
 from documents.models import Message
 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(minutes=1)  # doubled at every failure: 1, 2, 4 … 64 minutes, about two hours in all
+# A server that does not answer has judged no letter: it waits like in any mail queue (RFC 5321 §4.5.4.1).
+LONGEST_PAUSE = timedelta(hours=1)
+PATIENCE = timedelta(days=5)
 CLAIM = timedelta(minutes=10)  # longer than any send: EMAIL_TIMEOUT is 20 seconds
 REFUSED_FOR_GOOD = 500  # an SMTP answer of 5xx says that trying again changes nothing
 
@@ -59,6 +66,9 @@ def expand_due(limit: int) -> int:
 
 
 def _expand(row: Message) -> None:
+    if row.audience.startswith(f"{ASKED}:"):
+        _answer(row)
+        return
     moment = clock.now()
     try:
         found = list(recipients(row.audience))
@@ -83,6 +93,16 @@ def _expand(row: Message) -> None:
     Message.objects.filter(pk=row.pk).update(status=Message.Status.EXPANDED)
 
 
+def _answer(row: Message) -> None:
+    """Answer what was asked; whatever is wrong with one, the others are answered."""
+    try:
+        with transaction.atomic():
+            answer(row)
+    except Exception as failure:
+        log.warning("message %s was not answered: %s", row.pk, told(failure))
+        Message.objects.filter(pk=row.pk).update(status=Message.Status.DEAD, error=told(failure))
+
+
 def recipients(audience: str) -> Iterable[tuple[str, User | None]]:
     """Who hears a message for this audience, as it is at this moment; whoever has no e-mail hears nothing."""
     kind, _colon, key = audience.partition(":")
@@ -100,7 +120,12 @@ def _person(key: str) -> list[tuple[str, User | None]]:
 AUDIENCES: dict[str, Callable[[str], list[tuple[str, User | None]]]] = {
     "unit": lambda key: _accounts(unit=key),
     "coordination": lambda key: _accounts(role=Role.COORDINATOR, center=key),
+    "coordinations": lambda key: _accounts(role=Role.COORDINATOR),
+    "reception": lambda key: _accounts(role=Role.RECEPTION, center=key),
+    "system": lambda key: _accounts(role=Role.SYSTEM_ADMIN),
     "direction": lambda key: _accounts(role=Role.DIRECTION),
+    "data_protection": lambda key: _accounts(role=Role.DATA_PROTECTION),
+    "administrators": lambda key: _accounts(role=Role.INSTITUTION_ADMIN, unit__institution=key),
     "user": lambda key: _accounts(pk=key),
     "person": _person,
     "email": lambda key: [(key, None)],
@@ -127,6 +152,7 @@ def claim_due(limit: int) -> Iterable[int]:
                 return
             if row.attempts >= MOST_ATTEMPTS:  # every time the process died in mid-sending
                 Message.objects.filter(pk=row.pk).update(status=Message.Status.DEAD, error="never finished")
+                tell_of(row)
                 continue
             row.attempts += 1
             row.next_try_at = clock.now() + CLAIM
@@ -152,15 +178,40 @@ def send(pk: int) -> str:
 
 
 def _failed(row: Message, failure: Exception) -> str:
-    """Try again later, twice as late each time; give up after the eighth or at a refusal for good."""
+    """Try again later, twice as late each time; give up after the eighth or at a refusal for good.
+
+    While the server itself is away no attempt is counted: a night without it must not end a single summons.
+    """
     row.error = told(failure)
-    if row.attempts >= MOST_ATTEMPTS or _for_good(failure):
+    waited = clock.now() - row.created_at
+    if _server_is_away(failure) and waited < PATIENCE:
+        row.attempts -= 1
+        row.next_try_at = clock.now() + min(max(waited, FIRST_PAUSE), LONGEST_PAUSE)
+    elif row.attempts >= MOST_ATTEMPTS or _for_good(failure):
         row.status = Message.Status.DEAD
         log.warning("message %s is dead after %s attempts: %s", row.pk, row.attempts, row.error)
     else:
         row.next_try_at = clock.now() + FIRST_PAUSE * 2 ** (row.attempts - 1)
-    row.save(update_fields=["status", "next_try_at", "error"])
-    return "dead" if row.status == Message.Status.DEAD else "put_off"
+    row.save(update_fields=["status", "attempts", "next_try_at", "error"])
+    if row.status != Message.Status.DEAD:
+        return "put_off"
+    tell_of(row)
+    return "dead"
+
+
+def _server_is_away(failure: Exception) -> bool:
+    """Whether nobody looked at the letter: no connection, no greeting, no entrance, or a line cut in the middle."""
+    if isinstance(failure, smtplib.SMTPException):
+        return isinstance(failure, AWAY)
+    return isinstance(failure, OSError)
+
+
+AWAY = (
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPServerDisconnected,
+)
 
 
 def _for_good(failure: Exception) -> bool:
@@ -224,8 +275,9 @@ def parts(body: str) -> list[dict[str, str]]:
     return found
 
 
-def try_again(letter: Message) -> None:
-    """Put a letter that was given up back in the queue, as if it had never been tried."""
-    Message.objects.filter(pk=letter.pk, status=Message.Status.DEAD).update(
+@as_whole
+def try_again(letters: QuerySet[Message]) -> int:
+    """Put the letters that were given up back in the queue, as if they had never been tried; gives how many."""
+    return letters.filter(status=Message.Status.DEAD).update(
         status=Message.Status.WAITING, attempts=0, next_try_at=clock.now(), error=""
     )

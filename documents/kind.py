@@ -12,12 +12,17 @@ Audience = IssuedDocument.Audience
 
 @dataclass(frozen=True)
 class Box:
-    """A place where a person writes into a draft; with `choices` she picks one of them."""
+    """A place where a person writes into a draft; with `choices` she picks one of them.
+
+    One that is `needed` holds back the signature while it is empty; an `area`'s, only where that area has concluded.
+    """
 
     name: str
     label: Any
     help: Any = ""
     choices: tuple[tuple[str, Any], ...] = ()
+    needed: bool = False
+    area: str = ""
 
 
 @dataclass(frozen=True)

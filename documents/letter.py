@@ -1,7 +1,7 @@
 """What letters say the same way: whom they are for, which order they answer, and days and hours in words.
 
-A letter to an institution shows only what that institution wrote: its referral's folio and snapshot, never the number
-of the centre's file (architecture §13.2).
+A letter to an institution shows only what that institution wrote, as it holds now: its referral's folio, its order and
+its words for the person, never the number of the centre's file (architecture §13.2).
 """
 
 from django.conf import settings
@@ -24,10 +24,11 @@ def to_institution(case) -> dict:
 
 
 def to_person(case) -> dict:
-    """The facts of a paper for the person: his name, and the centre by a name that says nothing of the matter."""
+    """The facts of a paper for the person: the name the centre knows him by, and a centre's that says nothing more."""
+    name = (case.person if case.person_id else case).full_name
     return {
-        "addressee": [case.full_name],
-        "person": case.full_name,
+        "addressee": [name],
+        "person": name,
         "center": neutral(case.center.name),
         "center_address": case.center.address,
         "center_phone": case.center.phone,
@@ -42,13 +43,13 @@ def neutral(center_name: str) -> str:
 
 def order(case) -> list[list[str]]:
     """The order that the letter answers, as labelled rows; only what the institution stated."""
-    letter = case.letter_number
-    if letter and case.letter_date:
-        letter = _("%(number)s, del %(day)s") % {"number": letter, "day": plain_day(case.letter_date)}
+    letter, day = case.present_letter_number, case.present_letter_date
+    if letter and day:
+        letter = _("%(number)s, del %(day)s") % {"number": letter, "day": plain_day(day)}
     rows = [
-        (_("Determinación"), str(case.determination or "")),
-        (_("Autoridad"), case.authority),
-        (_("Causa, carpeta o expediente"), case.judicial_case_number),
+        (_("Determinación"), str(case.present_determination or "")),
+        (_("Autoridad"), case.present_authority),
+        (_("Causa, carpeta o expediente"), case.present_judicial_case_number),
         (_("Su oficio"), letter),
         (_("Folio de la canalización"), case.shown_folio),
     ]

@@ -8,13 +8,15 @@ machine of appointments writes them (`documents.appointment_letter`); here are t
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.models import FollowUp, InstitutionApplication, RiskAssessment
-from casework.roles import Risk
-from casework.words import long_day, plain_day, spoken_hour
+from casework.models import AreaPlan, FollowUp, InstitutionApplication, RiskAssessment
+from casework.roles import Area, Risk
+from casework.states import InstitutionState
+from casework.words import MONTHS, long_day, plain_day, spoken_hour
 from documents.application_letter import application_url
 from documents.appointment_letter import invitation
 from documents.kind import Audience
@@ -23,6 +25,7 @@ from documents.notice import Letter, notice
 
 Posted = list[tuple[str, Letter]]
 HIGH = (Risk.HIGH, Risk.EXTREME)
+DEATH = "WITHDRAWAL_DEATH"
 RELAPSE = {FollowUp.Outcome.RELAPSE_REFERRED, FollowUp.Outcome.RELAPSE_REPORTED}
 
 
@@ -48,12 +51,46 @@ def to_unit(case, subject, sentence, *, page: str = "panel_case", pk: int | None
     return [(f"unit:{case.unit_id}", letter(subject, sentence, link(page, pk or case.pk), **said))]
 
 
+def to_authority(case, subject, sentence, **said) -> Posted:
+    """To the area that referred, where the person must come; of a recommendation no absence is reported (§8.4)."""
+    return to_unit(case, subject, sentence, **said) if case.is_mandatory else []
+
+
+def to_professional(record, case, subject, sentence) -> Posted:
+    """To who attends the appointment, if one person does."""
+    if record.professional_id is None:
+        return []
+    said = letter(subject, sentence, link("appointment", record.pk), folio=case.shown_folio)
+    return [(f"user:{record.professional_id}", said)]
+
+
 def to_center(case, subject, sentence, *, page: str = "case", pk: int | None = None, **said) -> Posted:
     """To the coordination of the case's centre."""
     if case.center_id is None:
         return []
     said["folio"] = case.shown_folio
     return [(f"coordination:{case.center_id}", letter(subject, sentence, link(page, pk or case.pk), **said))]
+
+
+def in_charge(episode_id: int) -> QuerySet:
+    """The areas of a process that have a professional."""
+    return AreaPlan.objects.filter(episode=episode_id, professional__isnull=False)
+
+
+def to_professionals(plans: QuerySet, case, subject, sentence, **said) -> Posted:
+    """To each person in charge of one of these areas, once."""
+    people = plans.order_by().values_list("professional", flat=True).distinct()
+    said["folio"] = case.shown_folio
+    return [(f"user:{pk}", letter(subject, sentence, link("case", case.pk), **said)) for pk in people]
+
+
+def to_team(episode_id: int, case, subject, sentence, **said) -> Posted:
+    """To the coordination and to who attends him in the three areas; a group's facilitator decides nothing here."""
+    professionals = in_charge(episode_id).exclude(area=Area.GROUP)
+    return [
+        *to_center(case, subject, sentence, **said),
+        *to_professionals(professionals, case, subject, sentence, **said),
+    ]
 
 
 def to_person(case, subject: str, *lines: str, invite: str = "") -> Posted:
@@ -67,6 +104,10 @@ def to_person(case, subject: str, *lines: str, invite: str = "") -> Posted:
 # ---- What only the institution is told: the status changed ----------------------------------------------------------
 
 STATUS = {
+    "referral_taken": (
+        gettext_lazy("En revisión: canalización %(folio)s"),
+        gettext_lazy("El centro empezó a revisar la canalización %(folio)s. Le avisaremos en cuanto responda."),
+    ),
     "referral_returned": (
         gettext_lazy("Corrija la canalización %(folio)s"),
         gettext_lazy("El centro devolvió la canalización %(folio)s para que se corrija. El oficio dice qué falta."),
@@ -157,8 +198,11 @@ def referral_submitted(record, case) -> Posted:
 
 @notice("referral_rerouted")
 def referral_rerouted(record, case) -> Posted:
-    """It went to another centre, which learns of it too."""
+    """It went to another centre, which learns of it too; so does the one that had it, when the direction moved it."""
+    left = record.left_center_id
+    gone = _("Pasó a otro centro: %(folio)s"), _("La dirección pasó a otro centro la canalización %(folio)s.")
     return [
+        *([(f"coordination:{left}", letter(*gone, link("inbox"), folio=case.shown_folio))] if left else []),
         *to_unit(
             case,
             _("Otro centro revisará la canalización %(folio)s"),
@@ -180,13 +224,30 @@ def referral_cancelled(record, case) -> Posted:
     )
 
 
+@notice("referral_reassigned")
+def referral_reassigned(record, case) -> Posted:
+    """The area that takes it over learns that it is now its own."""
+    return to_unit(
+        case,
+        _("Su área recibe la canalización %(folio)s"),
+        _("La dirección general pasó a su área la canalización %(folio)s. Revise sus documentos y sus plazos."),
+    )
+
+
 # ---- The programme --------------------------------------------------------------------------------------------------
 
 
 @notice("transferred")
 def transferred(record, case) -> Posted:
-    """The institution learns where he goes on; the centre that receives has him from today."""
+    """The institution learns where he goes on, he where to go; the centre that receives has him from today."""
+    new = {"center": neutral(case.center.name), "address": case.center.address, "phone": case.center.phone}
     return [
+        *to_person(
+            case,
+            _("Sus citas continúan en otro lugar"),
+            _("Desde hoy sus citas serán en: %(center)s, %(address)s.") % new,
+            _("Le darán fecha por teléfono. También puede llamar al %(phone)s.") % new,
+        ),
         *to_unit(
             case,
             _("Cambio de centro: canalización %(folio)s"),
@@ -201,20 +262,86 @@ def transferred(record, case) -> Posted:
 @notice("withdrawn")
 def withdrawn(record, case) -> Posted:
     """An early end raises the alarm with the authority, not only with him (domain §0.8)."""
-    return to_unit(
+    return [
+        *to_unit(
+            case,
+            _("Baja: canalización %(folio)s"),
+            _("Se registró la baja en la canalización %(folio)s. Lea el oficio hoy y decida la medida que sigue."),
+        ),
+        *_no_more_appointments(record, case),
+    ]
+
+
+def _no_more_appointments(episode, case) -> Posted:
+    """What he is told of it; after a death nobody writes to his address."""
+    if episode.end_reason is not None and episode.end_reason.code == DEATH:
+        return []
+    return to_person(
         case,
-        _("Baja: canalización %(folio)s"),
-        _("Se registró la baja en la canalización %(folio)s. Lea el oficio hoy y decida la medida que sigue."),
+        _("Terminaron sus citas"),
+        _("Desde hoy ya no tiene citas con nosotros."),
+        _("Si quiere saber por qué, o cómo volver, llame al %(phone)s.") % {"phone": case.center.phone},
     )
 
 
 @notice("withdrawal_proposed")
 def withdrawal_proposed(record, case) -> Posted:
-    """A rule proposes; the coordinator decides."""
+    """A rule proposes; the coordinator decides. The others hear that the limit was reached and nothing is decided.
+
+    `record` is the absence that reached it.
+    """
+    professionals = in_charge(record.episode_id).exclude(area=Area.GROUP)
+    phone = {"phone": case.center.phone}
+    return [
+        *to_center(
+            case,
+            _("Baja propuesta: %(folio)s"),
+            _("Por las inasistencias, la regla propone la baja en el caso %(folio)s. Usted decide."),
+        ),
+        *to_professionals(
+            professionals,
+            case,
+            _("Límite de inasistencias: %(folio)s"),
+            _("El caso %(folio)s llegó al límite de inasistencias. La coordinación decide; dígale lo que usted sepa."),
+        ),
+        *to_authority(
+            case,
+            _("Límite de inasistencias: canalización %(folio)s"),
+            _("La canalización %(folio)s llegó al límite de inasistencias. El centro aún no decide; le avisará."),
+        ),
+        *to_person(
+            case,
+            _("Llegó al límite de faltas"),
+            _("Con su última falta llegó al límite de la regla. Todavía no se decide nada."),
+            _("Si quiere explicar sus faltas, llame esta semana al %(phone)s.") % phone,
+        ),
+    ]
+
+
+@notice("second_approval_asked")
+def second_approval_asked(record, case) -> Posted:
+    """With a high risk the direction agrees first: it learns at once that a withdrawal waits for it (domain §8.2)."""
+    last = RiskAssessment.objects.filter(episode=record.episode_id).order_by("-pk").first()
+    if last is None or last.level not in HIGH:
+        return []
+    said = _("Baja por aprobar: %(folio)s"), _("La baja en el caso %(folio)s, de riesgo alto, espera su aprobación.")
+    return [("direction", letter(*said, link("inbox"), folio=case.shown_folio))]
+
+
+@notice("transfer_requested")
+def transfer_requested(record, case) -> Posted:
+    """The centre that is asked to receive him; until it answers nothing moves."""
+    said = _("Traslado por responder: %(folio)s"), _("Otro centro pide que el suyo reciba el caso %(folio)s.")
+    return [(f"coordination:{record.transfer_to_id}", letter(*said, link("inbox"), folio=case.shown_folio))]
+
+
+@notice("transfer_refused")
+def transfer_refused(record, case) -> Posted:
+    """The centre that asked goes on with him."""
     return to_center(
         case,
-        _("Baja propuesta: %(folio)s"),
-        _("Por las inasistencias, la regla propone la baja en el caso %(folio)s. Usted decide."),
+        _("Traslado rechazado: %(folio)s"),
+        _("El otro centro no recibe el caso %(folio)s. El motivo está en la bitácora; la persona sigue en su centro."),
     )
 
 
@@ -241,7 +368,9 @@ def appointment_cancelled(record, case) -> Posted:
 
 @notice("absence_recorded")
 def absence_recorded(record, case) -> Posted:
-    """The person learns until when he can justify it; the institution, the status only."""
+    """The person learns until when he can justify it; the institution, the status only. Of an ended process, nobody."""
+    if record.episode.is_over:
+        return []
     day = {"day": long_day(record.starts_at), "until": plain_day(record.justify_by), "phone": case.center.phone}
     return [
         *to_person(
@@ -250,7 +379,7 @@ def absence_recorded(record, case) -> Posted:
             _("No se presentó a su cita del %(day)s. Puede justificarlo hasta el %(until)s.") % day,
             _("Lleve su comprobante al centro o llame al %(phone)s.") % day,
         ),
-        *to_unit(
+        *to_authority(
             case,
             _("Inasistencia: canalización %(folio)s"),
             _("Se registró una inasistencia en la canalización %(folio)s. El plazo para justificarla está abierto."),
@@ -260,7 +389,11 @@ def absence_recorded(record, case) -> Posted:
 
 @notice("absence_unjustified")
 def absence_unjustified(record, case) -> Posted:
-    """It counts now: the person, the institution and the coordination know."""
+    """It counts now: the person, who attends him, the coordination and, where he must come, the institution know."""
+    said = (
+        _("Inasistencia sin justificar: %(folio)s"),
+        _("Una inasistencia del caso %(folio)s quedó sin justificar."),
+    )
     day = {"day": long_day(record.starts_at), "phone": case.center.phone}
     return [
         *to_person(
@@ -269,16 +402,13 @@ def absence_unjustified(record, case) -> Posted:
             _("Terminó el plazo y su falta del %(day)s quedó sin justificar. Las faltas se cuentan.") % day,
             _("Si tiene dudas, llame al %(phone)s.") % day,
         ),
-        *to_unit(
+        *to_authority(
             case,
             _("Inasistencia sin justificar: canalización %(folio)s"),
             _("Una inasistencia de la canalización %(folio)s quedó sin justificar. El oficio dice cuántas van."),
         ),
-        *to_center(
-            case,
-            _("Inasistencia sin justificar: %(folio)s"),
-            _("Una inasistencia del caso %(folio)s quedó sin justificar."),
-        ),
+        *to_professional(record, case, *said),
+        *to_center(case, *said),
     ]
 
 
@@ -286,8 +416,15 @@ def absence_unjustified(record, case) -> Posted:
 
 
 def _to_its_side(record, case, subject, sentence, **said) -> Posted:
-    post = to_unit if record.side == FollowUp.Side.INSTITUTION else to_center
-    return post(case, subject, sentence, page="follow_up", pk=record.pk, **said)
+    """To the institution's area; at the centre to the coordination and to social work, on whose desk it lies (§11)."""
+    page = {"page": "follow_up", "pk": record.pk}
+    if record.side == FollowUp.Side.INSTITUTION:
+        return to_unit(case, subject, sentence, **page, **said)
+    found = to_center(case, subject, sentence, **page, **said)
+    for worker in in_charge(record.episode_id).filter(area=Area.SOCIAL_WORK).values_list("professional", flat=True):
+        body = letter(subject, sentence, link("follow_up", record.pk), folio=case.shown_folio, **said)
+        found.append((f"user:{worker}", body))
+    return found
 
 
 @notice("follow_up_due")
@@ -298,6 +435,19 @@ def follow_up_due(record, case) -> Posted:
         case,
         _("Seguimiento de %(month)d meses: %(folio)s"),
         _("Ya puede registrar el seguimiento de %(month)d meses de %(folio)s. El plazo vence el %(until)s."),
+        month=record.month,
+        until=plain_day(record.window_to),
+    )
+
+
+@notice("follow_up_expiring")
+def follow_up_expiring(record, case) -> Posted:
+    """A week before its window closes, to who still has to record it."""
+    return _to_its_side(
+        record,
+        case,
+        _("Por vencer: seguimiento de %(month)d meses de %(folio)s"),
+        _("El seguimiento de %(month)d meses de %(folio)s vence el %(until)s y falta registrarlo."),
         month=record.month,
         until=plain_day(record.window_to),
     )
@@ -367,13 +517,16 @@ def document_signed(record, case) -> Posted:
         )
     if record.audience != Audience.PERSON:
         return []
+    to_collect = to_person(
+        case,
+        _("Su documento está listo"),
+        _("Ya puede recoger su documento en el centro. Lleve una identificación."),
+        _("Si tiene dudas, llame al %(phone)s.") % {"phone": case.center.phone},
+    )
+    if record.kind == "certificate":
+        return to_collect  # the institution hears of its own
     return [
-        *to_person(
-            case,
-            _("Su documento está listo"),
-            _("Ya puede recoger su documento en el centro. Lleve una identificación."),
-            _("Si tiene dudas, llame al %(phone)s.") % {"phone": case.center.phone},
-        ),
+        *to_collect,
         *to_unit(
             case,
             _("Se expidió un documento: canalización %(folio)s"),
@@ -405,16 +558,53 @@ def document_revoked(record, case) -> Posted:
     )
 
 
+# ---- The monthly report (R83) ---------------------------------------------------------------------------------------
+
+
+def _of_report(record, subject, sentence) -> Letter:
+    said = {"month": f"{MONTHS[record.month - 1]} de {record.year}", "place": record.center or _("toda la red")}
+    return letter(subject, sentence, link("monthly_report", record.pk), **said)
+
+
+@notice("monthly_report_reviewed")
+def monthly_report_reviewed(record, case) -> Posted:
+    """The direction has a report to validate."""
+    said = _("Informe mensual por validar: %(month)s"), _("Está revisado el informe de %(month)s de %(place)s.")
+    return [("direction", _of_report(record, *said))]
+
+
+@notice("monthly_report_returned")
+def monthly_report_returned(record, case) -> Posted:
+    """The coordination has a report to look at again; of the whole network the direction returned its own."""
+    if record.center_id is None:
+        return []
+    said = (
+        _("Informe mensual devuelto: %(month)s"),
+        _("La dirección devolvió el informe de %(month)s de %(place)s. El motivo está en el informe."),
+    )
+    return [(f"coordination:{record.center_id}", _of_report(record, *said))]
+
+
+@notice("monthly_report_frozen")
+def monthly_report_frozen(record, case) -> Posted:
+    """The coordination learns that its numbers are closed; of the whole network there is nobody to tell."""
+    if record.center_id is None:
+        return []
+    said = _("Informe mensual cerrado: %(month)s"), _("La dirección cerró el informe de %(month)s de %(place)s.")
+    return [(f"coordination:{record.center_id}", _of_report(record, *said))]
+
+
 # ---- An institution's application (R33–R35) -------------------------------------------------------------------------
 
 
 def _to_applicant(record, subject: str, sentence: str, *, page: str = "") -> Posted:
     application = InstitutionApplication.objects.filter(institution=record.pk).first()
-    if application is None:
+    contact = application.contact if application else None
+    if application is None or contact is None:
         return []
     said = {"folio": application.folio, "why": application.decision_text}
     url = link(page) if page else application_url(application)
-    return [(f"email:{application.email}", letter(subject, sentence, url, **said))]
+    return [(f"email:{contact.email}", letter(subject, sentence, url, **said))]
 
 
 @notice("application_received")
@@ -424,13 +614,22 @@ def application_received(record, case) -> Posted:
         *_to_applicant(
             record,
             _("Recibimos su solicitud %(folio)s"),
-            _("Recibimos la solicitud %(folio)s. Falta la carta responsiva firmada, si aún no la envió."),
+            _("Recibimos la solicitud %(folio)s. Falta la carta responsiva firmada: descárguela y súbala ahí."),
         ),
         (
             "direction",
             letter(_("Solicitud de una institución"), _("Hay una solicitud por validar."), link("institutions")),
         ),
     ]
+
+
+@notice("application_signed")
+def application_signed(record, case) -> Posted:
+    """The signed letter is in: who admits institutions can begin. While it is returned, nobody waits for it."""
+    if record.state != InstitutionState.REQUESTED:
+        return []
+    said = _("Solicitud firmada, lista para validar"), _("Llegó firmada la solicitud de una institución.")
+    return [("direction", letter(*said, link("institution", record.pk)))]
 
 
 @notice("application_returned")
@@ -445,8 +644,8 @@ def application_approved(record, case) -> Posted:
     return _to_applicant(
         record,
         _("Se aprobó su solicitud %(folio)s"),
-        _("La solicitud %(folio)s fue aprobada. En otro correo recibirá el enlace para activar la cuenta."),
-        page="login",
+        _("La solicitud %(folio)s fue aprobada. En otro correo llega a cada área el enlace para activar su cuenta."),
+        page="two_factor:login",
     )
 
 
@@ -454,4 +653,33 @@ def application_approved(record, case) -> Posted:
 def application_rejected(record, case) -> Posted:
     return _to_applicant(
         record, _("Respuesta a su solicitud %(folio)s"), _("La solicitud %(folio)s no procede: %(why)s")
+    )
+
+
+# ---- Agreements with institutions (R29, R54) ------------------------------------------------------------------------
+
+
+def _both_sides(agreement, subject, sentence) -> Posted:
+    said = {"number": agreement.number, "until": plain_day(agreement.valid_to)}
+    return [
+        ("direction", letter(subject, sentence, link("institution", agreement.institution_id), **said)),
+        (f"administrators:{agreement.institution_id}", letter(subject, sentence, link("panel"), **said)),
+    ]
+
+
+@notice("agreement_expiring")
+def agreement_expiring(record, case) -> Posted:
+    """The direction and the institution's account administrators, 60 and 15 days before (domain §11)."""
+    return _both_sides(
+        record,
+        _("Por vencer: convenio %(number)s"),
+        _("El convenio %(number)s vence el %(until)s. Si va a continuar, acuerden uno nuevo antes de ese día."),
+    )
+
+
+@notice("agreement_expired")
+def agreement_expired(record, case) -> Posted:
+    """It ended without a new one; the direction decides what follows."""
+    return _both_sides(
+        record, _("Venció el convenio %(number)s"), _("El convenio %(number)s venció el %(until)s y no hay uno nuevo.")
     )

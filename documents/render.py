@@ -20,7 +20,7 @@ from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import STATE_DEFAULTS, Drawing
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
-from reportlab.lib.pagesizes import LETTER
+from reportlab.lib.pagesizes import LETTER, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import getFont, registerFont, registerFontFamily, stringWidth
@@ -32,7 +32,6 @@ from reportlab.platypus import (
     Flowable,
     Frame,
     HRFlowable,
-    KeepTogether,
     PageTemplate,
     TableStyle,
 )
@@ -51,15 +50,34 @@ WINE, WINE_DARK, GOLD = HexColor("#6d1738"), HexColor("#420d24"), HexColor("#b98
 GOLD_LIGHT, WHITE, RED = HexColor("#e8c778"), HexColor("#ffffff"), HexColor("#a3180f")
 INK, SOFT, LINE, TINT = HexColor("#241c19"), HexColor("#5a4f49"), HexColor("#d9cec0"), HexColor("#f4efe7")
 
-PAGE_WIDTH, PAGE_HEIGHT = LETTER
 LEFT, RIGHT = 25 * mm, 20 * mm  # the file's holes are on the left
-TOP, BOTTOM = 34 * mm, 41 * mm
-WIDTH = PAGE_WIDTH - LEFT - RIGHT
+TOP = 34 * mm
 COUNT_WIDTH = 9
 TALLEST_CELL = 330  # points; a taller cell goes on in a row of its own, so that any text fits some page
 MOST_LINES = 40
 
 REGULAR, BOLD, ITALIC, MONO = FILES
+
+
+@dataclass(frozen=True)
+class Page:
+    """Letter paper, upright with room for a seal at its foot, or lying, for lists, which bear none; in points."""
+
+    width: float
+    height: float
+    bottom: float
+
+    @property
+    def right(self) -> float:
+        return self.width - RIGHT
+
+    @property
+    def inner(self) -> float:
+        """How wide the text is."""
+        return self.right - LEFT
+
+
+UPRIGHT, LYING = Page(*LETTER, 41 * mm), Page(*landscape(LETTER), 20 * mm)
 
 
 @dataclass(frozen=True)
@@ -73,12 +91,12 @@ class Rendered:
 def render(sheet: Sheet, *, letterhead: Letterhead) -> Rendered:
     """Print a sheet on letter paper; the same sheet and letterhead always give the same bytes."""
     use_fonts()
-    text = Typesetter()
+    text = Typesetter(LYING if sheet.lies else UPRIGHT)
     body = [*opening(sheet, text), *flow(sheet.blocks, text)]
     target = BytesIO()
     document = BaseDocTemplate(
         target,
-        pagesize=LETTER,
+        pagesize=(text.page.width, text.page.height),
         invariant=1,
         lang="es-MX",
         title=clean(sheet.title),
@@ -86,13 +104,13 @@ def render(sheet: Sheet, *, letterhead: Letterhead) -> Rendered:
         author=" · ".join(letterhead.chain),
         creator=letterhead.system,
     )
-    frame = Frame(LEFT, BOTTOM, WIDTH, PAGE_HEIGHT - TOP - BOTTOM, 0, 0, 0, 0)
+    frame = Frame(LEFT, text.page.bottom, text.page.inner, text.page.height - TOP - text.page.bottom, 0, 0, 0, 0)
     document.addPageTemplates(
         PageTemplate(
             "page",
             [frame],
             onPage=lambda canvas, document: furniture(canvas, sheet, letterhead, text),
-            onPageEnd=lambda canvas, document: watermark(canvas, sheet),
+            onPageEnd=lambda canvas, document: watermark(canvas, sheet, text.page),
         )
     )
     document.build(body, canvasmaker=Paper)
@@ -145,10 +163,14 @@ def has_drawing(sign: str, font: str) -> bool:
     return ord(sign) in getFont(font).face.charToGlyph
 
 
-class Typesetter:
-    """Turns text into what reportlab may read, and remembers the signs it had to replace."""
+LONGEST_LINE = 400  # signs: more of them leave every line, and measuring them on each page would take minutes
 
-    def __init__(self) -> None:
+
+class Typesetter:
+    """Turns text into what reportlab may read on a page, and remembers the signs it had to replace."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.missing: set[str] = set()
 
     def runs(self, text: object, font: str) -> list[tuple[str, str]]:
@@ -181,7 +203,7 @@ class Typesetter:
         self, canvas: Canvas, x: float, y: float, text: object, font: str, size: float, *, width: float, end=False
     ):
         """One line at a place, cut with … where it would leave its width; `end` sets it flush right at x."""
-        pieces = self.fitted(self.runs(str(text).replace("\n", " "), font), size, width)
+        pieces = self.fitted(self.runs(str(text)[:LONGEST_LINE].replace("\n", " "), font), size, width)
         x -= sum(stringWidth(piece, name, size) for name, piece in pieces) if end else 0
         for name, piece in pieces:
             canvas.setFont(name, size)
@@ -210,7 +232,7 @@ def style(size: float, leading: float, font: str = REGULAR, colour=INK, **more) 
 
 TITLE = style(15, 19, BOLD, WINE_DARK, alignment=TA_CENTER, spaceAfter=10)
 DATELINE = style(10, 14, alignment=TA_RIGHT)
-SUBJECT = style(10, 14, BOLD, alignment=TA_RIGHT, leftIndent=WIDTH * 0.35)
+SUBJECT = style(10, 14, BOLD, alignment=TA_RIGHT, leftIndent=UPRIGHT.inner * 0.35)
 ADDRESSEE = style(10, 14, BOLD)
 SECTION = style(11.5, 15, BOLD, WINE, spaceBefore=12, keepWithNext=1)
 SUBSECTION = style(10, 14, BOLD, spaceBefore=8, spaceAfter=2, keepWithNext=1)
@@ -272,14 +294,14 @@ def paragraph(block: blocks.Paragraph, text: Typesetter) -> list[Flowable]:
 
 
 def facts(block: blocks.Facts, text: Typesetter) -> list[Flowable]:
-    widths = [WIDTH * 0.32, WIDTH * 0.68]
+    widths = [text.page.inner * 0.32, text.page.inner * 0.68]
     rows = [[text.prose(label, LABEL), text.prose(value, VALUE)] for label, value in block.rows]
     return [grid(rows, widths, head=0), Gap(0, 8)] if rows else []
 
 
 def table(block: blocks.Table, text: Typesetter) -> list[Flowable]:
     shares = block.widths or (1,) * len(block.header)
-    widths = [WIDTH * share / sum(shares) for share in shares]
+    widths = [text.page.inner * share / sum(shares) for share in shares]
     head = [text.prose(name, HEAD_END if at in block.numeric else HEAD) for at, name in enumerate(block.header)]
     rows = [
         [text.prose(value, CELL_END if at in block.numeric else CELL) for at, value in enumerate(row)]
@@ -338,7 +360,7 @@ def signatures(signers: list[blocks.Signature], text: Typesetter) -> list[Flowab
     story: list[Flowable] = []
     for place in range(0, len(signers), 2):
         pair = signers[place : place + 2]
-        width = WIDTH * (0.5 if len(pair) > 1 else 0.62)
+        width = text.page.inner * (0.5 if len(pair) > 1 else 0.62)
         lines = zip_longest(*[signature(signer, text) for signer in pair], fillvalue=[])
         cells = [row for line in lines for row in in_rows(line, [width - 24] * len(pair))]
         commands = [*BARE, ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 0)]
@@ -347,7 +369,9 @@ def signatures(signers: list[blocks.Signature], text: Typesetter) -> list[Flowab
         commands += [("LINEABOVE", (column, 0), (column, 0), 0.8, INK) for column in range(len(pair))]
         room = 26 if all(signer.signed_on for signer in pair) else 52  # room for a pen
         box = Grid(cells, [width] * len(pair), style=TableStyle(commands), hAlign="CENTER")
-        story.append(KeepTogether([Gap(0, room), box, Gap(0, 8)]))
+        above = Gap(0, room)
+        above.keepWithNext = 1  # not a KeepTogether: inside that of the paragraphs before it, it would be left behind
+        story += [above, box, Gap(0, 8)]
     return story
 
 
@@ -358,11 +382,11 @@ def signature(signer: blocks.Signature, text: Typesetter) -> list[Cell]:
 
 
 def chart(block: blocks.Chart, text: Typesetter) -> list[Flowable]:
-    picture = charts.drawing(block.geometry, width=WIDTH, font=REGULAR, bold=BOLD)
+    picture = charts.drawing(block.geometry, width=text.page.inner, font=REGULAR, bold=BOLD)
     cell = [picture, Gap(0, 4), *text.prose(block.caption or block.geometry.title, CAPTION)]
     bare = [*BARE, *[(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]]
     # One cell, which does not break; reportlab would leave the heading of a KeepTogether behind on the page before.
-    return [Grid([[cell]], [WIDTH], style=TableStyle(bare))]
+    return [Grid([[cell]], [text.page.inner], style=TableStyle(bare))]
 
 
 SETTERS: dict[type, Callable[[Any, Typesetter], list[Flowable]]] = {
@@ -420,14 +444,14 @@ class Paper(Canvas):
 
 def head(canvas: Canvas, sheet: Sheet, letterhead: Letterhead, text: Typesetter) -> None:
     """The mark, the chain of the organisation, the folio; wine and gold rules; from page 2 on also the title."""
-    top = PAGE_HEIGHT - 14 * mm
+    top = text.page.height - 14 * mm
     mark(canvas, LEFT, top - 25, 30)
     canvas.setFillColor(WINE_DARK)
-    text.line(canvas, LEFT + 39, top - 5, letterhead.chain[0], BOLD, 10.5, width=WIDTH - 190)
+    text.line(canvas, LEFT + 39, top - 5, letterhead.chain[0], BOLD, 10.5, width=text.page.inner - 190)
     canvas.setFillColor(SOFT)
     for place, unit in enumerate(letterhead.chain[1:3]):
-        text.line(canvas, LEFT + 39, top - 16.5 - place * 10.5, unit, REGULAR, 8.2, width=WIDTH - 190)
-    right = PAGE_WIDTH - RIGHT
+        text.line(canvas, LEFT + 39, top - 16.5 - place * 10.5, unit, REGULAR, 8.2, width=text.page.inner - 190)
+    right = text.page.right
     if sheet.folio:
         text.line(canvas, right, top - 4, _("Folio"), REGULAR, 7.5, width=60, end=True)
         canvas.setFillColor(INK)
@@ -461,12 +485,12 @@ def mark(canvas: Canvas, x: float, y: float, size: float) -> None:
 
 def foot(canvas: Canvas, sheet: Sheet, letterhead: Letterhead, text: Typesetter) -> None:
     """The seal's box, where to check it, where to reach the office, and the page of how many."""
-    right = PAGE_WIDTH - RIGHT
+    right = text.page.right
     if sheet.digest and sheet.status != Status.DRAFT:
         seal_box(canvas, sheet, text)
     canvas.setFillColor(SOFT)
     base = 12.5 * mm
-    text.line(canvas, LEFT, base, letterhead.contact, REGULAR, 7, width=WIDTH - 110)
+    text.line(canvas, LEFT, base, letterhead.contact, REGULAR, 7, width=text.page.inner - 110)
     count = _("Página %(page)d de ") % {"page": canvas.getPageNumber()}
     text.line(canvas, right - COUNT_WIDTH, base, count, REGULAR, 7.5, width=100, end=True)
     canvas.saveState()
@@ -476,7 +500,7 @@ def foot(canvas: Canvas, sheet: Sheet, letterhead: Letterhead, text: Typesetter)
 
 
 def seal_box(canvas: Canvas, sheet: Sheet, text: Typesetter) -> None:
-    base, height, right = 17 * mm, 19.5 * mm, PAGE_WIDTH - RIGHT
+    base, height, right = 17 * mm, 19.5 * mm, text.page.right
     rule(canvas, LEFT, right, base + height, 0.7, GOLD)
     x = LEFT
     if sheet.verify_url:
@@ -519,7 +543,7 @@ def square(canvas: Canvas, url: str, x: float, y: float, size: float) -> None:
     canvas.restoreState()
 
 
-def watermark(canvas: Canvas, sheet: Sheet) -> None:
+def watermark(canvas: Canvas, sheet: Sheet, page: Page) -> None:
     """Across the page, over everything, so that no cut-out can pass for a valid paper."""
     words = {Status.DRAFT: _("BORRADOR"), Status.REVOKED: _("SIN VALIDEZ")}.get(sheet.status)
     if not words:
@@ -527,9 +551,9 @@ def watermark(canvas: Canvas, sheet: Sheet) -> None:
     canvas.saveState()
     canvas.setFillColor(RED if sheet.status == Status.REVOKED else SOFT)
     canvas.setFillAlpha(0.17)
-    canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+    canvas.translate(page.width / 2, page.height / 2)
     canvas.rotate(52)
-    size = 0.82 * PAGE_HEIGHT / stringWidth(words, BOLD, 1)
+    size = 0.82 * page.height / stringWidth(words, BOLD, 1)
     canvas.setFont(BOLD, size)
     canvas.drawCentredString(0, -size * 0.36, words)
     canvas.restoreState()

@@ -9,7 +9,9 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -81,8 +83,22 @@ def is_sealed_with(facts: Mapping[str, object], claimed: str) -> bool:
     return hmac.compare_digest(seal(facts).encode(), claimed.encode())
 
 
-def new_code(choose: Callable[[str], str] = secrets.choice) -> str:
-    """A verification code of 60 bits, as KQ7M-4TXR-H29P; only a demonstration world brings its own dice."""
+_choose: ContextVar[Callable[[str], str]] = ContextVar("choose", default=secrets.choice)
+
+
+@contextmanager
+def codes_by(choose: Callable[[str], str]) -> Iterator[None]:
+    """The codes of this block fall as these dice do: for a demonstration world, which comes out the same again."""
+    token = _choose.set(choose)
+    try:
+        yield
+    finally:
+        _choose.reset(token)
+
+
+def new_code() -> str:
+    """A verification code of 60 bits, as KQ7M-4TXR-H29P."""
+    choose = _choose.get()
     return grouped("".join(choose(ALPHABET) for _ in range(CODE_LENGTH)))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -10,14 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from casework import clock
+from casework.models import Tally
 from casework.states import DocumentState as D
 from casework.views.errors import too_many
+from documents.cut_off import TITLE as CUT_OFF_TITLE
 from documents.kind import KINDS
-from documents.models import IssuedDocument
+from documents.models import BoundFile, CutOffReport, InstitutionPaper, IssuedDocument
 from documents.paper import VALID, WITHOUT_VALIDITY
 from documents.seal import grouped, is_sealed_with, normalise_code
 
 LOOKUPS, PERIOD = 30, 5 * 60  # from one address, in seconds: enough for a desk, too few to try codes
+
+
+Sealed = IssuedDocument | CutOffReport | InstitutionPaper | BoundFile
+ALWAYS_VALID = (CutOffReport, BoundFile)  # nothing takes their place: each says what was true on its day
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Verdict:
     word: str | Promise
     sentence: str | Promise
     shape: str
-    document: IssuedDocument | None = None
+    document: Sealed | None = None
 
     @property
     def seal(self) -> str:
@@ -36,11 +42,22 @@ class Verdict:
     @property
     def issuer(self) -> str:
         """Who issued it; a discreet paper names its centre as neutrally here as on paper."""
-        return self.document.facts.get("center", "") if self.document else ""
+        if self.document is None:
+            return ""
+        return self.document.facts.get("center", "") or settings.SIGUE_DIRECTORATE
 
     @property
     def title(self) -> str:
+        if isinstance(self.document, CutOffReport):
+            return str(CUT_OFF_TITLE)
+        if isinstance(self.document, BoundFile):
+            return self.document.facts["title"]
         return str(KINDS[self.document.kind].title) if self.document else ""
+
+    @property
+    def pages(self) -> int | None:
+        """The leaves of a bound file, to be counted against the one at hand."""
+        return self.document.facts["folios"] if isinstance(self.document, BoundFile) else None
 
 
 UNKNOWN = Verdict(
@@ -52,10 +69,10 @@ UNKNOWN = Verdict(
 
 def verdict(code: str) -> Verdict:
     """Authentic, without validity, or unknown; a paper whose facts no longer fit its seal is unknown."""
-    document = IssuedDocument.objects.filter(code=code, state__in=[*VALID, *WITHOUT_VALIDITY]).first() if code else None
+    document = _of_code(code) if code else None
     if document is None or not is_sealed_with(document.facts, document.seal):
         return UNKNOWN
-    if document.state in VALID:
+    if isinstance(document, ALWAYS_VALID) or document.state in VALID:
         return Verdict(
             _("Documento auténtico"),
             _("Lo emitió este sistema y sigue vigente. Compare estos datos con el papel que tiene en la mano."),
@@ -72,6 +89,13 @@ def verdict(code: str) -> Verdict:
     return Verdict(_("Documento sin validez"), _("Lo emitió este sistema, pero se dejó sin validez."), "late", document)
 
 
+def _of_code(code: str) -> Sealed | None:
+    """What bears this code: a paper of a case, of a judge's office or of an institution, or a bound file."""
+    of_a_case = IssuedDocument.objects.filter(code=code, state__in=[*VALID, *WITHOUT_VALIDITY]).first()
+    others = (noun.objects.filter(code=code).first() for noun in (CutOffReport, InstitutionPaper, BoundFile))
+    return of_a_case or next((one for one in others if one), None)
+
+
 @require_safe
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     """The form and, with a code, the verdict."""
@@ -83,9 +107,4 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 def _over_the_limit(request: HttpRequest) -> bool:
-    key = f"verify/{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, PERIOD)
-    try:
-        return cache.incr(key) > LOOKUPS
-    except ValueError:  # it expired between the two
-        return False
+    return Tally.objects.add(f"verify/{request.META.get('REMOTE_ADDR', '')}", seconds=PERIOD) > LOOKUPS

@@ -40,6 +40,9 @@ SIGUE_CLOCK_SHIFT = timedelta(0)
 # The day the programme began to operate; no report goes further back (R5).
 SIGUE_PROGRAM_START = date.fromisoformat(environment.text("SIGUE_PROGRAM_START", "2021-08-10"))
 
+# Proxies of ours in front of the web process, each of which adds to X-Forwarded-For; 0: none, no header is believed.
+SIGUE_TRUSTED_PROXIES = int(environment.text("SIGUE_TRUSTED_PROXIES", "0"))
+
 # --- Applications ---------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -54,19 +57,19 @@ INSTALLED_APPS = [
     "two_factor",
     "axes",
     "csp",
-    "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
 ]
 
 # Its admin pages know nothing of who may see a case.
 VIEWFLOW = {"AUTOREGISTER": False}
 
 MIDDLEWARE = [
+    # First: whoever asks for REMOTE_ADDR gets the visitor's address, not the proxy's.
+    "casework.middleware.AskedFrom",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -75,11 +78,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    # As soon as the person is known: from here on PostgreSQL answers for her alone.
+    "casework.middleware.Wall",
     # After the person is known, so that its page has the way back; before anybody reads what was posted.
     "casework.middleware.TooLarge",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "documents.middleware.NotKeptIsTold",
     # Last, as its authors ask: it turns a refused sign-in into the lockout page.
     "axes.middleware.AxesMiddleware",
 ]
@@ -122,7 +127,10 @@ def sqlite(path: str | Path) -> dict:
 def database(default_path: str | Path) -> dict:
     """PostgreSQL where DATABASE_URL says so, else the SQLite file named by SIGUE_SQLITE or the default."""
     if environment.text("DATABASE_URL"):
-        return dj_database_url.config(conn_max_age=60, conn_health_checks=True)
+        named = dj_database_url.config(conn_max_age=60, conn_health_checks=True)
+        # The policies make estimates look dear, and compiling the small queries of a page takes longer than they do.
+        named.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+        return named
     path = Path(environment.text("SIGUE_SQLITE", str(default_path)))
     path.parent.mkdir(parents=True, exist_ok=True)
     return sqlite(path)
@@ -130,6 +138,10 @@ def database(default_path: str | Path) -> dict:
 
 # On SQLite with IMMEDIATE two readers would exclude each other; and a refused page must keep its access row.
 ATOMIC_REQUESTS = False
+# The second wall (PostgreSQL): the role in which requests run, which owns nothing and may alter nothing; and what a
+# connection outside a request sees: "system" all rows, empty none. `manage.py` says "system" for its commands.
+SIGUE_DATABASE_ROLE = environment.text("SIGUE_DATABASE_ROLE", "sigue_app")
+SIGUE_WALL_OUTSIDE = environment.text("SIGUE_WALL_OUTSIDE")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Who enters -----------------------------------------------------------------------------------------------------
@@ -141,11 +153,23 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "casework.passwords.LongEnough"},
+    {"NAME": "casework.passwords.NotCommon"},
+    {"NAME": "casework.passwords.NotOneself"},
 ]
+SIGUE_PASSWORD_LENGTH = int(environment.text("SIGUE_PASSWORD_LENGTH", "12"))  # characters
+# An account that nobody uses is locked after so many days; its owner is warned so many days before (domain §15).
+SIGUE_IDLE_LOCK_DAYS = int(environment.text("SIGUE_IDLE_LOCK_DAYS", "90"))
+SIGUE_IDLE_WARNING_DAYS = int(environment.text("SIGUE_IDLE_WARNING_DAYS", "14"))
+# Open accounts that one administrative area may have (domain §8.7).
+SIGUE_ACCOUNTS_PER_AREA = int(environment.text("SIGUE_ACCOUNTS_PER_AREA", "20"))
+# Addresses that anybody can open for himself: no account of a public servant goes there.
+SIGUE_PERSONAL_MAIL = environment.items(
+    "SIGUE_PERSONAL_MAIL",
+    ["gmail.com", "hotmail.com", "hotmail.es", "outlook.com", "outlook.es", "live.com", "live.com.mx", "msn.com",
+     "yahoo.com", "yahoo.com.mx", "icloud.com", "me.com", "aol.com", "proton.me", "protonmail.com", "gmx.com",
+     "prodigy.net.mx"],
+)  # fmt: skip
 LOGIN_URL = "two_factor:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
@@ -168,6 +192,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = ["username", ["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Half an hour is half an hour: an attempt on a closed account does not close it anew.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "errors/lockout.html"
 AXES_HTTP_RESPONSE_CODE = 429
 # Its default is the model's own field (email), which is not how authenticate() is called.
@@ -209,6 +235,11 @@ X_FRAME_OPTIONS = "DENY"
 
 # Sealed columns: "id:base64 of 32 bytes", the newest first; it encrypts, the older ones still open.
 SIGUE_SEALING_KEYS = environment.items("SIGUE_SEALING_KEYS")
+# Minutes that an emergency access lasts (breaking the glass).
+SIGUE_EMERGENCY_MINUTES = 60
+# Ids of keys that were destroyed so that what they sealed can never be read; a reason sealed with any other unknown key
+# was altered (verify_history).
+SIGUE_DISPOSED_KEYS = environment.items("SIGUE_DISPOSED_KEYS")
 # Exact search over sealed values, and the digest of a sealed reason in the history.
 SIGUE_DIGEST_KEY = environment.text("SIGUE_DIGEST_KEY")
 # The electronic seal of papers and of the history's daily head.
@@ -234,7 +265,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [("bootstrap", bootstrap_wrapper.get_bootstrap_dir())]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "documents.storage.Files"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
@@ -245,6 +276,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 SIGUE_UPLOAD_LIMIT = 10 * 1024 * 1024  # bytes, one file
 SIGUE_REQUEST_LIMIT = 30 * 1024 * 1024  # bytes, a form with its files
+# In memory while it is looked into: nothing that came in lies in the server's temporary folder, or fills it.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = SIGUE_REQUEST_LIMIT
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -13,12 +13,14 @@ from casework.models import Center
 from tests.cast import make_cast
 
 REQUIREMENTS = [f"R{number}" for number in range(1, 117)]
+BLOCKER = pytest.StashKey()
 IN_CI = os.environ.get("CI") == "true"
 
 
 def chromium() -> str:
-    """The browser of the tests: CHROMIUM, or Debian's; empty when there is none."""
-    return os.environ.get("CHROMIUM", "") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+    """The browser of the tests: CHROMIUM, or Debian's, best the one without a window; empty when there is none."""
+    found = (shutil.which(name) for name in ("chromium-headless-shell", "chromium", "chromium-browser"))
+    return os.environ.get("CHROMIUM", "") or next((path for path in found if path), "")
 
 
 def pytest_addoption(parser):
@@ -44,9 +46,18 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="poppler-utils is not installed"))
     if connection.vendor == "postgresql":
         _leave_out(config, items, [item for item in items if not _asks_the_database(item)])
+    items[:] = _long_ones_first(items)
     if config.getoption("--requirements"):
         config.hook.pytest_deselected(items=items)
         items[:] = []
+
+
+def _long_ones_first(items) -> list:
+    """The long tests at the head of both halves, which two workers begin with: none is left over at the end."""
+    long = [item for item in items if item.get_closest_marker("heavy") or item.get_closest_marker("browser")]
+    rest = [item for item in items if item not in set(long)]
+    half = max(len(items) // 2 - len(long[::2]), 0)
+    return [*long[::2], *rest[:half], *long[1::2], *rest[half:]]
 
 
 def _asks_the_database(item) -> bool:
@@ -86,9 +97,21 @@ def pytest_runtest_setup(item):
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """A test that commits empties the database behind it: the catalogues are put back for the next one, if any."""
+    result = yield
+    mark = item.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    if nextitem is not None and (commits or (mark and mark.kwargs.get("transaction"))):
+        with item.config.stash[BLOCKER].unblock():
+            load_catalogues()
+    return result
+
+
 @pytest.fixture(autouse=True)
-def no_counts_of_others():
-    """The limits of public pages count by address, and every test comes from the same one."""
+def nothing_kept_of_others():
+    """What is kept for a minute was counted in another test's database."""
     cache.clear()
 
 
@@ -98,11 +121,18 @@ def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_setup, django_db_blocker):
+    """The catalogues stand in the database of every test, as in every installation."""
+    request.config.stash[BLOCKER] = django_db_blocker
+    with django_db_blocker.unblock():
+        load_catalogues()
+
+
 @pytest.fixture
 def catalogues(db):
-    """The catalogues, as every installation has them."""
-    if not Center.objects.exists():
-        load_catalogues()
+    """The catalogues, which stand in the database of every test."""
+    assert Center.objects.exists()
 
 
 @pytest.fixture

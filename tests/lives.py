@@ -6,37 +6,50 @@ from casework import clock
 from casework.models import (
     Appointment,
     Attachment,
+    CollaborationAgreement,
     Determination,
     EligibilityCheck,
     EligibilityCriterion,
     Enrollment,
     Episode,
+    Institution,
+    InstitutionType,
     IntakeInterview,
     Municipality,
+    Person,
     Reason,
     Referral,
+    Relationship,
     RiskAssessment,
     SignedConsent,
+    ViolenceModality,
+    ViolenceType,
 )
 from casework.models.catalogues import CriterionKind
 from casework.roles import SYSTEM, Area, Risk
+from documents.uploads import Accepted
+from workflows import records
+from workflows.application import ask_to_join
 from workflows.door import open_record, take_step
 from workflows.machines import (
     AppointmentMachine,
     AreaPlanMachine,
     DocumentMachine,
     EpisodeMachine,
+    InstitutionMachine,
     ReferralMachine,
 )
-from workflows.machines.appointment import Attendance, Note
+from workflows.machines.appointment import Attendance, Missed, Note
 from workflows.machines.area_plan import Assessment, Assignment, ClosingOpinion
 from workflows.machines.document import Wording
 from workflows.machines.episode import Hold, PlanApproval
 from workflows.machines.facts import Explained
 from workflows.machines.follow_up import Findings
+from workflows.machines.joining import Agreement, Approval, AreaAsked, Asked, SignedLetter
 from workflows.machines.referral import Acceptance, FirstAppointment, Submission
 from workflows.machines.reports import draft_report
 
+GIVEN_NAMES = "Rogelio Antonio"
 _serial = iter(range(1, 10**6))
 
 
@@ -49,7 +62,7 @@ def blank(cast, **changes) -> Referral:
         "created_by": cast.judge_clerk,
         "created_at": clock.now(),
         "changed_at": clock.now(),
-        "given_names": "Rogelio Antonio",
+        "given_names": GIVEN_NAMES,
         "first_surname": "Hernández",
         "second_surname": f"Cruz {number}",
         "birth_date": date(1992, 5, 4),
@@ -65,6 +78,7 @@ def blank(cast, **changes) -> Referral:
         "term_from": clock.today(),
         "term_to": clock.today() + timedelta(days=245),
         "report_frequency": "MONTHLY",
+        "relationship": Relationship.objects.get(code="EX_PARTNER"),
         "center": cast.toluca,
     }
     return Referral(**{**values, **changes})
@@ -75,6 +89,8 @@ def drafted(cast, **changes) -> Referral:
     referral = open_record(
         blank(cast, **changes), by=cast.judge_clerk if "unit" not in changes else changes["created_by"]
     )
+    referral.violence_types.set(ViolenceType.objects.filter(code="PSYCHOLOGICAL"))
+    referral.violence_modalities.set(ViolenceModality.objects.filter(code="FAMILY"))
     Attachment.objects.create(
         referral_id=referral.pk,
         kind="LETTER",
@@ -95,17 +111,54 @@ def submitted(cast, **changes) -> Referral:
     return take_step(referral, ReferralMachine.submit, by=referral.created_by, facts=Submission(declared=True))
 
 
-def accepted(cast, *, first_in_days: int = 1, **changes) -> Referral:
-    """Accepted, with a first appointment on a working day."""
+def accepted(cast, *, first_in_days: int = 1, man: Person | None = None, **changes) -> Referral:
+    """Accepted, with a first appointment on a working day; of a man whom the centre knows, or somebody new."""
     referral = submitted(cast, **changes)
     first = FirstAppointment(free_hour(first_in_days), cast.social_worker, None)
-    return take_step(referral, ReferralMachine.accept, by=cast.coordinator, facts=Acceptance(first=first))
+    facts = Acceptance(person=man, first=first)
+    return take_step(referral, ReferralMachine.accept, by=cast.coordinator, facts=facts)
 
 
 def free_hour(days: int) -> datetime:
-    """A moment some days from now at an hour that nobody else of these lives takes."""
+    """A moment some days from now at an hour that nobody else of these lives takes, before those of the groups."""
     number = next(_serial)
-    return clock.moment_of(clock.today() + timedelta(days=days + number % 40), 7 + number % 12, 15 * (number % 4))
+    return clock.moment_of(clock.today() + timedelta(days=days + number % 40), 7 + number % 9, 15 * (number % 4))
+
+
+def summoned(cast, referral, on: date) -> Appointment:
+    """Another first appointment, on this day or soon after."""
+    starts = free_hour((on - clock.today()).days)
+    return open_record(
+        Appointment(
+            episode=episode_of(referral),
+            purpose="FIRST",
+            area=Area.SOCIAL_WORK,
+            professional=cast.social_worker,
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=50),
+            created_at=clock.now(),
+        ),
+        by=cast.receptionist,
+    )
+
+
+def missed(cast, appointment: Appointment, *, lapses: bool = True) -> Appointment:
+    """He did not come; and, unless told otherwise, the days to justify it passed."""
+    with clock.at(appointment.starts_at + timedelta(hours=1)):
+        step = AppointmentMachine.miss
+        appointment = take_step(appointment, step, by=appointment.professional, facts=Missed(warned=False))
+    if lapses:
+        with clock.at(clock.moment_of(appointment.justify_by + timedelta(days=1), 6)):
+            appointment = take_step(appointment, AppointmentMachine.let_lapse, by=SYSTEM)
+    return appointment
+
+
+def twice_missed(cast, **changes) -> Referral:
+    """Accepted; he came to neither of two summonses, as far apart as the rule asks, and justified none."""
+    referral = accepted(cast, **changes)
+    first = missed(cast, Appointment.objects.get(episode__referral=referral.pk))
+    missed(cast, summoned(cast, referral, first.next_summons_from))
+    return referral
 
 
 def episode_of(referral) -> Episode:
@@ -124,8 +177,13 @@ def linked(cast, **changes) -> Referral:
 def interviewed(cast, **changes) -> Referral:
     """Interview signed, privacy notice and commitment letter recorded."""
     referral = linked(cast, **changes)
-    episode = episode_of(referral)
-    IntakeInterview.objects.create(
+    interview(cast, episode_of(referral))
+    return referral
+
+
+def interview(cast, episode) -> None:
+    """The facts of the intake, whether he comes for the first time or comes back."""
+    told = IntakeInterview(
         episode=episode,
         held_on=clock.today(),
         summary="Síntesis de la entrevista.",
@@ -133,8 +191,9 @@ def interviewed(cast, **changes) -> Referral:
         signed_by=cast.social_worker,
         signed_at=clock.now(),
     )
+    records.write_down(told, by=cast.social_worker, fact=records.INTERVIEW)
     for kind in SignedConsent.Kind:
-        SignedConsent.objects.create(
+        consent = SignedConsent(
             episode=episode,
             kind=kind,
             text_version="2026-1",
@@ -142,7 +201,7 @@ def interviewed(cast, **changes) -> Referral:
             recorded_by=cast.social_worker,
             recorded_at=clock.now(),
         )
-    return referral
+        records.write_down(consent, by=cast.social_worker, fact=records.CONSENT)
 
 
 def in_assessment(cast, **changes) -> Referral:
@@ -159,7 +218,12 @@ def professionals(cast) -> dict:
 def assessed(cast, *, quota: int = 1, **changes) -> Referral:
     """The three areas have signed their assessments; risk and eligibility are known."""
     referral = in_assessment(cast, **changes)
-    episode = episode_of(referral)
+    assess(cast, episode_of(referral), quota)
+    return referral
+
+
+def assess(cast, episode, quota: int) -> None:
+    """What the areas find, the risk and the criteria."""
     for area, professional in professionals(cast).items():
         take_step(
             episode.plans.get(area=area),
@@ -168,19 +232,21 @@ def assessed(cast, *, quota: int = 1, **changes) -> Referral:
             facts=Assessment("Entrevista", "Motivo", "Resultados clínicos", "Opinión del área", "Objetivos", quota),
         )
     write_risk(cast, episode, RiskAssessment.Moment.ENTRY, Risk.MEDIUM)
-    for criterion in EligibilityCriterion.objects.all():
-        EligibilityCheck.objects.create(
+    checks = [
+        EligibilityCheck(
             episode=episode,
             criterion=criterion,
             met=criterion.kind == CriterionKind.INCLUDE,
             checked_by=cast.social_worker,
             checked_at=clock.now(),
         )
-    return referral
+        for criterion in EligibilityCriterion.objects.all()
+    ]
+    records.write_down(*checks, by=cast.social_worker, fact=records.CRITERIA)
 
 
 def write_risk(cast, episode, moment, level) -> RiskAssessment:
-    return RiskAssessment.objects.create(
+    risk = RiskAssessment(
         episode_id=episode.pk,
         moment=moment,
         level=level,
@@ -190,22 +256,34 @@ def write_risk(cast, episode, moment, level) -> RiskAssessment:
         assessed_at=clock.now(),
         review_due=clock.today() + timedelta(days=60),
     )
+    return records.write_down(risk, by=cast.psychologist, fact=records.RISK)
 
 
 def active(cast, *, fit_for_group: bool = True, **changes) -> Referral:
     """The plan is approved and attention has begun."""
     referral = assessed(cast, **changes)
-    episode = episode_of(referral)
+    approve(cast, episode_of(referral), fit_for_group)
+    return referral
+
+
+def approve(cast, episode, fit_for_group: bool = True) -> None:
+    """The coordinator approves the plan; he joins the group."""
     episode.plans.filter(area=Area.GROUP).update(quota=1, professional=cast.facilitator)
     take_step(
         episode,
         EpisodeMachine.approve_plan,
         by=cast.coordinator,
-        facts=PlanApproval(fit_for_group=fit_for_group, no_shared_professional=True),
+        facts=PlanApproval(fit_for_group=fit_for_group, no_shared_professional=True, no_legal_conflict=True),
     )
     if fit_for_group:
-        Enrollment.objects.create(group=cast.group, episode_id=episode.pk, enrolled_on=clock.today())
-    return referral
+        place = Enrollment(group=cast.group, episode_id=episode.pk, enrolled_on=clock.today())
+        records.write_down(place, by=cast.facilitator, fact=records.ENROLLMENT)
+
+
+def readmitted(cast, referral) -> Referral:
+    """He left and came back: a second process under the same order, in its intake."""
+    take_step(episode_of(referral), EpisodeMachine.withdraw, by=cast.coordinator, facts=because("Faltas."))
+    return take_step(referral, ReferralMachine.readmit, by=cast.coordinator, facts=because("Lo pide."))
 
 
 def session(cast, referral, area, *, days: int = 1) -> Appointment:
@@ -263,9 +341,8 @@ def completed(cast, **changes) -> Referral:
     episode = episode_of(referral)
     write_risk(cast, episode, RiskAssessment.Moment.EXIT, Risk.LOW)
     report = draft_report("final_report", episode, by=cast.coordinator)
-    take_step(
-        report, DocumentMachine.write, by=cast.coordinator, facts=Wording({"recommendation": "Seguimiento ordinario."})
-    )
+    words = report.facts["wording"] | {"compliance": "COMPLIES", "recommendation": "Seguimiento ordinario."}
+    take_step(report, DocumentMachine.write, by=cast.coordinator, facts=Wording(words))
     take_step(report, DocumentMachine.sign, by=cast.coordinator)
     take_step(episode, EpisodeMachine.complete, by=cast.coordinator)
     return Referral.objects.get(pk=referral.pk)
@@ -287,3 +364,50 @@ def assigned(professional) -> Assignment:
 def findings(outcome: str) -> Findings:
     """Answers that tell of violence."""
     return Findings("PHONE", "PERSON", "YES", "NO", "NO", "UNKNOWN", "YES", "NO", "YES", outcome, "SELLADOCANARIO")
+
+
+def asked_to_join(cast, *, areas: int = 1, **changes) -> Institution:
+    """An institution that asked to join with so many areas; nobody has signed its letter yet."""
+    number = next(_serial)
+    asked = {
+        "name": f"Juzgado Cuarto de Control de Lerma {number}",
+        "type": InstitutionType.objects.get(code="JUDICIARY"),
+        "municipality": Municipality.objects.get(code="15051"),
+        "address": "Calle Ficticia 1, Lerma",
+        "head": "Elena Ríos Paz",
+        "head_position": "Jueza",
+        "head_email": f"titular@lerma{number}.example",
+        "phone": "728 555 0100",
+        "justification": "Dictamos suspensiones condicionales con tratamiento reeducativo.",
+    }
+    wanted = tuple(
+        AreaAsked(
+            f"Área {place}", "Marcos", f"Lima {place}", "Enlace", f"area{place}@lerma{number}.example", "728 555 0101"
+        )
+        for place in range(1, areas + 1)
+    )
+    return ask_to_join(Asked(**{**asked, "areas": wanted, **changes}), key=f"LER{number}").institution
+
+
+def scanned() -> Accepted:
+    """A letter signed by hand and scanned, as the upload was accepted."""
+    return Accepted("carta.pdf", "application/pdf", 1, "0" * 64, b"%PDF-1.4")
+
+
+def joined(cast, institution: Institution | None = None, **changes) -> Institution:
+    """It signed its letter, was validated and approved by the direction, and its accounts are invited."""
+    institution = institution or asked_to_join(cast, **changes)
+    take_step(institution, InstitutionMachine.hand_in_letter, by=SYSTEM, facts=SignedLetter(scanned()))
+    take_step(institution, InstitutionMachine.validate, by=cast.system_admin)
+    take_step(institution, InstitutionMachine.approve, by=cast.director, facts=Approval())
+    take_step(institution, InstitutionMachine.activate, by=cast.system_admin)
+    return Institution.objects.get(pk=institution.pk)
+
+
+def agreed(cast, institution: Institution, *, ends_in: int, number: str = "CC-01/2026") -> CollaborationAgreement:
+    """A convenio of this institution that ends in so many days."""
+    ends = clock.today() + timedelta(days=ends_in)
+    begins = ends - timedelta(days=365)
+    agreement = Agreement("COORDINATION", number, begins, begins, ends, (("Capacitar al personal del área", ends),))
+    take_step(institution, InstitutionMachine.record_agreement, by=cast.director, facts=agreement)
+    return CollaborationAgreement.objects.get(institution=institution.pk, number=number)

@@ -1,6 +1,7 @@
 """A random life: whoever may do something does it, in any order, with days passing; through the door alone."""
 
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 from casework import clock
@@ -28,15 +29,16 @@ from documents.models import IssuedDocument
 from tests import lives
 from workflows import duties
 from workflows.door import Refused, open_record, take_step
-from workflows.machines.appointment import Attendance, Missed, NewTime, Note
+from workflows.machines.appointment import Amendment, Attendance, Missed, NewTime, Note
 from workflows.machines.area_plan import Assessment, Assignment, ClosingOpinion
 from workflows.machines.base import machine_of
+from workflows.machines.credits import Credits, creditable
 from workflows.machines.document import Wording
 from workflows.machines.episode import Hold, PlanApproval, Transfer
 from workflows.machines.facts import Explained, Said
 from workflows.machines.follow_up import Attempt, Findings
 from workflows.machines.group_session import Debrief
-from workflows.machines.referral import Acceptance, FirstAppointment, Rerouting, Submission
+from workflows.machines.referral import Acceptance, FirstAppointment, Reassignment, Rerouting, Submission
 from workflows.machines.reports import draft_report
 
 RARE = {  # steps that end or turn a life: taken seldom, so that lives are long enough to reach the twelfth month
@@ -45,6 +47,7 @@ RARE = {  # steps that end or turn a life: taken seldom, so that lives are long 
     "withdraw": 0.04,
     "find_not_eligible": 0.2,
     "reroute": 0.2,
+    "reassign": 0.1,
     "send_back": 0.3,
     "hold": 0.15,
     "request_transfer": 0.1,
@@ -59,10 +62,16 @@ RARE = {  # steps that end or turn a life: taken seldom, so that lives are long 
     "cancel_by_person": 0.1,
     "reschedule": 0.15,
     "assign": 0.1,
-    "archive": 0.3,
+    "credit_sessions": 0.3,
+    "archive": 0.05,
     "approve_withdrawal": 0.1,
-    "readmit": 0.5,
+    "readmit": 0.1,
+    "amend_to_attended": 0.05,
+    "amend_to_absent": 0.05,
 }
+
+# What a patient life does not do: it ends before the twelfth month, or begins again.
+ENDINGS = {"cancel", "decline", "withdraw", "find_not_eligible", "record_no_show", "readmit", "archive"}
 
 
 def short_program() -> ProgramTemplate:
@@ -81,8 +90,8 @@ def short_program() -> ProgramTemplate:
 class Walk:
     """One random life of one referral; `step()` does something and returns what it did."""
 
-    def __init__(self, cast, seed: int):
-        self.cast, self.random = cast, Random(seed)
+    def __init__(self, cast, seed: int, *, patient: bool = False):
+        self.cast, self.random, self.patient = cast, Random(seed), patient
         self.moment = clock.moment_of(clock.today(), 9)
         self.quota = 1
         voluntary = self.random.random() < 0.2
@@ -96,11 +105,10 @@ class Walk:
     def step(self) -> str | None:
         """Take one random step or write one random fact; None when there is nothing to do that day."""
         self.moment += timedelta(hours=self.random.choice([1, 3, 24, 24, 72, 240]))
+        self._wait_for_follow_up()
         with clock.at(self.moment):
-            options = [*self._facts_to_write(), *self._steps()]
-            self.random.shuffle(options)
-            for name, unmet, act in options:
-                if unmet is None or not unmet():
+            for name, unmet, act in self._options():
+                if not unmet:
                     try:
                         act()
                     except Refused as refusal:
@@ -108,6 +116,35 @@ class Walk:
                     return name
             self.moment += timedelta(days=40)
             return None
+
+    def _wait_for_follow_up(self) -> None:
+        """Months without anything to do: once the programme is done, mostly until the next window opens."""
+        coming = FollowUp.objects.filter(episode__referral=self.referral.pk, episode__state="COMPLETED")
+        if coming.filter(state__in=["DUE", "IN_PROGRESS"]).exists() or self.random.random() < 0.3:
+            return
+        window = coming.filter(state="SCHEDULED").order_by("window_from").values_list("window_from", flat=True).first()
+        if window:
+            self.moment = max(self.moment, clock.moment_of(window, 9))
+
+    @property
+    def followed(self) -> bool:
+        """The programme was done and every follow-up is over."""
+        ours = FollowUp.objects.filter(episode__referral=self.referral.pk)
+        return ours.exists() and not ours.filter(state__in=["SCHEDULED", "DUE", "IN_PROGRESS"]).exists()
+
+    @property
+    def over(self) -> bool:
+        """The referral never became a process and never will: nobody can do anything about it any more."""
+        return Referral.objects.filter(pk=self.referral.pk, state__in=["CANCELLED", "DECLINED"]).exists()
+
+    def _options(self):
+        """What could be done, record by record in a random order; no record is asked before its turn."""
+        asked = [self._facts_to_write, *(partial(self._steps_of, record) for record in self.records())]
+        self.random.shuffle(asked)
+        for ask in asked:
+            options = list(ask())
+            self.random.shuffle(options)
+            yield from options
 
     def records(self) -> list:
         """Everything of the case that has a machine."""
@@ -122,55 +159,59 @@ class Walk:
             *IssuedDocument.objects.filter(referral=case, state__in=["DRAFT", "IN_REVIEW"]),
         ]
 
-    def _steps(self):
-        """Every step that somebody may take in the present state; what is missing is asked only if it is drawn."""
-        for record in self.records():
-            machine = machine_of(record)
-            subject = machine.asking([]).get(pk=record.pk)
-            for step in machine.steps():
-                if not step.leads_from(subject.state) or (step.where and not step.where(subject)):
-                    continue
-                actor = self._actor(subject, step)
-                if actor and self.random.random() < RARE.get(step.name, 1):
-                    yield self._option(machine, record, step, actor)
+    def _steps_of(self, record):
+        """Every step that somebody may take in the present state, and whether something is missing, in one query."""
+        machine = machine_of(record)
+        leading = [step for step in machine.steps() if step.leads_from(record.state)]
+        if self.patient:
+            leading = [step for step in leading if step.name not in ENDINGS]
+        leading = [step for step in leading if self.random.random() < RARE.get(step.name, 1)]
+        if not leading:
+            return
+        subject = machine.asking(leading).get(pk=record.pk)
+        for step in leading:
+            if step.where and not step.where(subject):
+                continue
+            actor = self._actor(subject, step)
+            if actor:
+                yield f"{type(record).__name__}.{step.name}", step.unmet(subject), self._taking(record, step, actor)
 
-    def _option(self, machine, record, step, actor):
-        def act():
-            take_step(record, step, by=actor, facts=self._facts(step, record))
-
-        def unmet():
-            return step.unmet(machine.asking([step]).get(pk=record.pk))
-
-        return f"{type(record).__name__}.{step.name}", unmet, act
+    def _taking(self, record, step, actor):
+        return lambda: take_step(record, step, by=actor, facts=self._facts(step, record))
 
     def _actor(self, subject, step):
         if step.duty is duties.runs_by_itself:
-            return SYSTEM if step.name in {"let_lapse", "fall_due", "miss"} else None
+            return SYSTEM if step.name in {"let_lapse", "lapse_in_silence", "fall_due", "miss"} else None
         return next((user for user in self.cast.everyone() if step.duty(subject, user)), None)
 
     def _facts(self, step, record):
         cast, now = self.cast, clock.now()
         made = {
-            Submission: lambda: Submission(declared=True),
+            Submission: lambda: Submission(declared=True, comment="Es lo que consta."),
             Explained: lambda: Explained(Reason.objects.first(), "Por lo que consta."),
             Said: lambda: Said("Por lo que consta."),
             Acceptance: lambda: Acceptance(first=self._first(), program=short_program()),
             Rerouting: lambda: Rerouting(
                 self.random.choice(list(Center.objects.filter(code__in=["TOL", "ECA"]))), "Más cerca."
             ),
-            PlanApproval: lambda: PlanApproval(self.random.random() < 0.8, True),
+            Reassignment: lambda: Reassignment(self.random.choice([cast.court, cast.town]), "Cambió la competencia."),
+            PlanApproval: lambda: PlanApproval(self.random.random() < 0.8, True, True),
             Hold: lambda: Hold(None, "Tratamiento.", clock.today() + timedelta(days=30)),
             Transfer: lambda: Transfer(cast.ecatepec, "Cambió de domicilio."),
             Assignment: lambda: Assignment(lives.professionals(cast).get(record.area, cast.facilitator)),
+            Credits: lambda: Credits(tuple(creditable(record)[:1])),
             Assessment: lambda: Assessment("Entrevista", "Motivo", "Resultados", "Opinión", "Objetivos", self.quota),
             ClosingOpinion: lambda: ClosingOpinion("Cumplió."),
             Attendance: lambda: Attendance(late=False, participation=3 if record.area == Area.GROUP else None),
+            Amendment: lambda: Amendment(warned=False, text="Por lo que consta."),
             Missed: lambda: Missed(warned=self.random.random() < 0.5),
             NewTime: lambda: NewTime(
                 now + timedelta(days=2), now + timedelta(days=2, minutes=50), None, None, "Trabajo"
             ),
             Note: lambda: Note("Tema", "Observación", "Intervención", "Tarea"),
-            Wording: lambda: Wording({"general": "Asiste con regularidad."}),
+            Wording: lambda: Wording(
+                record.facts.get("wording", {}) | {"compliance": "PARTLY", "recommendation": "Ninguna."}
+            ),
             Attempt: lambda: Attempt("PHONE", "No contestó"),
             Findings: lambda: Findings(
                 "PHONE",
@@ -267,7 +308,7 @@ class Walk:
             )
 
     def _criteria(self, episode):
-        bad = self.random.random() < 0.15
+        bad = not self.patient and self.random.random() < 0.15
         for number, criterion in enumerate(EligibilityCriterion.objects.all()):
             good = criterion.kind == CriterionKind.INCLUDE
             EligibilityCheck.objects.create(

@@ -3,11 +3,11 @@
 from django.db.models import Q
 from viewflow.workflow.models import Task
 
-from casework.access import CARE, CASES, add, nothing, through_case
+from casework.access import CARE, CASES, CORRESPONDENTS, add, nothing, through_case
 from casework.models import Referral
 from casework.roles import Role
 from workflows.duties import DUTIES
-from workflows.models import Draft, Proposal
+from workflows.models import Draft, InstitutionRequest, Proposal
 
 
 def _own_desk(user) -> Q | None:
@@ -21,4 +21,5 @@ def _own_desk(user) -> Q | None:
 
 add(Task, {role: _own_desk if CASES[role] is not nothing else nothing for role in Role})
 add(Proposal, through_case("episode__referral", roles=CARE | {Role.DIRECTION}))
+add(InstitutionRequest, through_case("referral", roles=CORRESPONDENTS))
 add(Draft, {role: (lambda user: Q(user=user.pk)) for role in Role})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from casework import words
 from casework.models import AreaPlan, Episode, FollowUp, HistoryEntry, Referral
 from casework.states import FollowUpState, PlanState
+from casework.wall import whole
 from workflows.flows.follow import map_of_process
 from workflows.flows.nodes import begins, ends, forks, joins, waits_for
 
@@ -29,6 +30,13 @@ FIRST_COLUMN = "received"
 HEIGHT, GAP, PAD, CENTER_LINE = 54, 10, 11, 140
 COLUMN_GAP, LETTER, SMALL_LETTER, TICK = 18, 7.8, 6.4, 20  # units of the drawing: how wide letters and ticks are
 NARROWEST, WITH_BAR = 84, 140
+WORDS = {
+    "done": gettext_lazy("Concluido"),
+    "doing": gettext_lazy("En curso"),
+    "wait": gettext_lazy("Sin iniciar"),
+    "out": gettext_lazy("No sigue"),
+}
+SHAPES = {"done": "done", "doing": "doing", "wait": "blocked", "out": "off"}
 FOLLOW_UP_OVER = {
     FollowUpState.DONE,
     FollowUpState.NOT_LOCATED,
@@ -45,7 +53,7 @@ class Place:
     name: str
     caption: str
     nodes: list
-    status: str = "wait"  # done, doing, wait
+    status: str = "wait"  # done, doing, wait, or out: waived or interrupted, so it will not be done
     note: str = ""
     done: int | None = None
     quota: int | None = None
@@ -77,11 +85,11 @@ class Place:
     @property
     def word(self) -> str:
         """The state in words, for the list that phones and screen readers get."""
-        return {"done": _("Concluido"), "doing": _("En curso")}.get(self.status, _("Sin iniciar"))
+        return str(WORDS[self.status])
 
     @property
     def shape(self) -> str:
-        return {"done": "done", "doing": "doing"}.get(self.status, "blocked")
+        return SHAPES[self.status]
 
 
 @dataclass
@@ -91,18 +99,19 @@ class Column:
 
     @property
     def status(self) -> str:
-        states = {place.status for place in self.places}
-        if states == {"done"}:
-            return "done"
-        return "wait" if states == {"wait"} else "doing"
+        """The state of the boxes that count: what is waived or interrupted holds nobody up."""
+        counting = {place.status for place in self.places} - {"out"}
+        if not counting:
+            return "out"
+        return counting.pop() if len(counting) == 1 else "doing"
 
     @property
     def word(self) -> str:
-        return {"done": _("Concluido"), "doing": _("En curso")}.get(self.status, _("Sin iniciar"))
+        return str(WORDS[self.status])
 
     @property
     def shape(self) -> str:
-        return {"done": "done", "doing": "doing"}.get(self.status, "blocked")
+        return SHAPES[self.status]
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,11 @@ class CaseMap:
     @property
     def places(self) -> list[Place]:
         return [place for column in self.columns for place in column.places]
+
+    @property
+    def something_out(self) -> bool:
+        """Whether the legend has to say how a waived or interrupted area looks."""
+        return any(place.status == "out" for place in self.places)
 
     @property
     def titles(self) -> list[tuple[str, float, float]]:
@@ -197,9 +211,9 @@ class _Standing:
             if record is not episode:
                 record.episode = episode
         self.taken: dict[tuple, object] = {}
-        for noun, pk, step, at in HistoryEntry.objects.filter(case=referral.pk).values_list(
-            "noun", "record_id", "step", "at"
-        ):
+        with whole():  # the map says when a step was taken to whoever knows the case, also without its history
+            steps = list(HistoryEntry.objects.filter(case=referral.pk).values_list("noun", "record_id", "step", "at"))
+        for noun, pk, step, at in steps:
             self.taken[noun, pk, step] = at
 
     def say(self, place: Place) -> None:
@@ -269,10 +283,10 @@ class _Standing:
         if plan is None:
             return
         if plan.state in (PlanState.WAIVED, PlanState.INTERRUPTED):
-            place.status, place.note = "wait", plan.get_state_display().lower()
+            place.status, place.note = "out", words.lower_first(plan.get_state_display())
             return
-        place.done, place.quota = plan.attended, plan.quota
-        place.note = _("%(done)d de %(all)d") % {"done": plan.attended, "all": plan.quota}
+        place.done, place.quota = plan.done, plan.quota
+        place.note = _("%(done)d de %(all)d") % {"done": plan.done, "all": plan.quota}
 
 
 def _day(moment) -> str:
@@ -307,4 +321,6 @@ def _width(column: Column) -> float:
 def _wire(left: Place, right: Place) -> Wire:
     start, middle = left.x + left.width, left.x + left.width + COLUMN_GAP / 2
     bend = "" if left.middle == right.middle else f"H{middle:g}V{right.middle:g}"
-    return Wire(f"M{start:g} {left.middle:g}{bend}H{right.x:g}", left.status == "done" and right.status != "wait")
+    return Wire(
+        f"M{start:g} {left.middle:g}{bend}H{right.x:g}", left.status == "done" and right.status in ("done", "doing")
+    )

@@ -1,8 +1,10 @@
 """What the page of a case says, put together from what this person may know of it (domain §9)."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from casework import clock
@@ -23,11 +25,14 @@ from casework.states import AppointmentState as A
 from casework.states import DocumentState as D
 from casework.states import EpisodeState as E
 from casework.states import ReferralState as R
+from casework.wall import as_whole, whole
+from casework.words import short_day
 from documents.models import IssuedDocument
-from workflows import records
+from workflows import court_reports, records, risk_again, risk_band
 from workflows.door import possible_steps
 from workflows.machines.absences import unjustified
-from workflows.order_clock import OrderClock, order_clock, plans_with_progress
+from workflows.machines.reports import may_be_begun
+from workflows.order_clock import OrderClock, clocks_of, plans_with_progress
 
 READERS = CARE | {Role.RECEPTION, Role.FACILITATOR, Role.DIRECTION, Role.AUDITOR}
 NAMES_FILE = CARE | {Role.RECEPTION, Role.AUDITOR}  # who may know the centre's file number
@@ -46,9 +51,11 @@ RARE = {
     "withdraw",
     "waive",
     "assign",
+    "credit_sessions",
     "approve_withdrawal",
     "record_no_show",
     "refuse_transfer",
+    "reassign",
     "readmit",
     "cite_again",
     "find_not_eligible",
@@ -122,16 +129,8 @@ class CasePage:
         found = visible(RiskAssessment, self.user).filter(episode__in=self.episodes)
         return list(found.select_related("assessed_by", "episode").order_by("-pk"))
 
-    def risk_level(self) -> tuple[str, object]:
-        """The band and the day of its review; who may not read the assessments knows the band alone."""
-        if self.episode is not None:
-            row = self.episode.risk_assessments.order_by("-pk").values_list("level", "review_due").first()
-            if row:
-                return row
-        return ("" if self.reduced else self.referral.institution_risk), None
-
     def banner(self) -> Banner:
-        level, due = self.risk_level()
+        level, due = risk_band.band_and_review(self.user, self.referral, self.episode)
         if self.reduced:
             return Banner(self.name, [], level, None, None)
         if self.user.role == Role.DATA_PROTECTION:
@@ -141,12 +140,13 @@ class CasePage:
             facts.append(self.referral.case_file.number)
         facts.append(self.referral.shown_folio)
         facts.append(
-            _("Solicitud voluntaria") if self.referral.is_voluntary else str(self.referral.determination or "")
+            _("Solicitud voluntaria") if self.referral.is_voluntary else str(self.referral.present_determination or "")
         )
         return Banner(self.name, [fact for fact in facts if fact], level, due, self.clock())
 
     def clock(self) -> OrderClock | None:
-        return order_clock(self.referral, self.plans) if self.plans else None
+        """The clock of the order, as the institution reads it too; before acceptance there is none."""
+        return clocks_of([self.referral.pk])[self.referral.pk] if self.plans else None
 
     # ---- What may be done
 
@@ -164,8 +164,8 @@ class CasePage:
         noun = NOUN_OF[record._meta.concrete_model._meta.model_name]
         found = []
         for step, missing in possible_steps(record, self.user):
-            if step.name in ELSEWHERE:
-                continue
+            if step.name in ELSEWHERE or (step.name == "credit_sessions" and missing):
+                continue  # almost nobody has sessions from another process: nothing to say of that
             url = reverse("step", args=[noun, record.pk, step.name])
             label = f"{step.label}: {record.get_area_display()}" if noun == "plan" else str(step.label)
             rare = step.name in RARE and not (step.name == "assign" and record.professional_id is None)
@@ -177,6 +177,7 @@ class CasePage:
     def _reviews(self) -> bool:
         return self.user.role in (Role.COORDINATOR, Role.RECEPTION)
 
+    @as_whole
     def _facts(self) -> list[NextStep]:
         """What is to be written down in the present state."""
         episode = self.episode
@@ -204,13 +205,37 @@ class CasePage:
     def _reports(self) -> list[NextStep]:
         """The reports that can be begun now: how he advances, and at the end the final one."""
         address = reverse("report_new", args=[self.episode.pk])
-        if self.user.role not in CARE or self.episode.state not in (E.ACTIVE, E.ON_HOLD, E.CLOSING):
+        if self.user.role not in CARE:
             return []
-        found = [NextStep(_("Preparar un informe de avance"), address, rare=True, paper="progress_report")]
+        if self.episode.state == E.COMPLETED and may_be_begun("certificate", self.episode):
+            return [NextStep(_("Preparar la constancia de conclusión"), address, paper="certificate")]
+        if self.episode.state not in (E.ACTIVE, E.ON_HOLD, E.CLOSING):
+            return []
+        found = [self._progress_report(address)]
         signed = IssuedDocument.objects.filter(episode=self.episode, kind="final_report", state__in=SIGNED)
         if self.episode.state == E.CLOSING and not signed.exists():
             found.append(NextStep(_("Preparar el informe final"), address, paper="final_report"))
         return found
+
+    def _progress_report(self, address: str) -> NextStep:
+        """Among the rare ones until the authority's day is near."""
+        due, label = self.next_report, _("Preparar un informe de avance")
+        if due is None or due > clock.today() + court_reports.SOON:
+            return NextStep(label, address, rare=True, paper="progress_report")
+        late = due < clock.today()
+        note = (
+            _("La instancia lo esperaba el %(day)s.") if late else _("La instancia lo espera a más tardar el %(day)s.")
+        )
+        return NextStep(label, address, note=note % {"day": short_day(due)}, paper="progress_report")
+
+    @cached_property
+    def next_report(self) -> date | None:
+        """The day on which the authority expects the next report; None when it expects none."""
+        if self.episode is None or self.episode.state not in court_reports.EXPECTED:
+            return None
+        return court_reports.next_report(
+            self.referral, self.episode.started_on, court_reports.last_report_of(self.referral)
+        )
 
     def _may(self, fact) -> bool:
         return self.episode.state in fact.sources and fact.duty(self.episode, self.user)
@@ -222,9 +247,8 @@ class CasePage:
             slug, label, rare = "ingreso", _("Valorar el riesgo al ingreso"), self.episode.state == E.INTAKE
         elif self.episode.state == E.CLOSING and "EXIT" not in moments:
             slug, label, rare = "egreso", _("Valorar el riesgo al egreso"), False
-        _level, due = self.risk_level()
-        late = due is not None and (due - clock.today()).days <= 7
-        note = _("La última valoración pide revisarlo pronto.") if late and slug == "revision" else ""
+        again = risk_again.asked(RiskAssessment.objects.filter(episode=self.episode)).first()
+        note = f"{risk_again.why(again)}." if again and slug == "revision" else ""
         return NextStep(label, reverse("risk", args=[self.episode.pk, slug]), rare=rare and not note, note=note)
 
     # ---- Areas, appointments, absences
@@ -282,9 +306,10 @@ class CasePage:
         if self.user.role not in CARE:
             return self.plans
         mine = visible(Assessment, self.user).select_related("signed_by")
-        whole = {one.plan_id: one for one in mine.filter(plan__in=self.plans)}
+        in_full = {one.plan_id: one for one in mine.filter(plan__in=self.plans)}
         opinions = Assessment.objects.filter(plan__in=self.plans).select_related("signed_by")
-        signed = {one.plan_id: one for one in opinions.defer("results", "reason", "method")}
+        with whole():  # that an area gave its opinion, who and when, all who attend know; the rest is not asked for
+            signed = {one.plan_id: one for one in opinions.defer("results", "reason", "method")}
         for plan in self.plans:
-            plan.read_in_full, plan.signed = whole.get(plan.pk), signed.get(plan.pk)
+            plan.read_in_full, plan.signed = in_full.get(plan.pk), signed.get(plan.pk)
         return self.plans

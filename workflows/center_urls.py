@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from workflows.views import survey
 from workflows.views.center import case, inbox, people, records, review, stepping
 
 urlpatterns = [
@@ -14,8 +15,10 @@ urlpatterns = [
     path("expedientes/<int:pk>/plan/", case.plan, name="case_plan"),
     path("expedientes/<int:pk>/riesgo/", case.risk, name="case_risk"),
     path("expedientes/<int:pk>/datos/", case.data, name="case_data"),
+    path("expedientes/<int:pk>/documentos/", case.papers, name="case_papers"),
     path("expedientes/<int:pk>/bitacora/", case.log, name="case_log"),
     path("expedientes/<int:pk>/victima/", case.victim, name="victim_record"),
+    path("expedientes/<int:pk>/encuesta/", survey.survey_link, name="survey_link"),
     path("pasos/<slug:noun>/<int:pk>/<slug:name>/", stepping.step, name="step"),
     path("procesos/<int:pk>/entrevista/", records.interview, name="interview"),
     path("procesos/<int:pk>/firmados/<slug:slug>/", records.consent, name="consent"),

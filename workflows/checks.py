@@ -9,15 +9,21 @@ from workflows.machines import MACHINES
 
 @register()
 def machines_are_whole(app_configs, **kwargs):
-    """Every step has a label and a duty, leads between known states, and names papers and messages that exist."""
-    problems = []
-    for machine in MACHINES.values():
-        states = {word for word, _label in machine.words()}
-        for step in [*machine.steps(), machine.opens_with]:
-            if step is not None:
-                problems += [Error(f"{machine.__name__}.{step.name}: {wrong}") for wrong in _wrong(step, states)]
-        problems += [Error(f"{machine.__name__}: nothing leads to {state}") for state in _unreachable(machine, states)]
-    return problems
+    """Every machine is whole: see `holes`."""
+    return [Error(hole) for machine in MACHINES.values() for hole in holes(machine)]
+
+
+def holes(machine) -> list[str]:
+    """What is wrong with a machine: a step without label or duty, a name that does not exist, a state nobody can reach
+    or leave."""
+    name, states = machine.__name__, {word for word, _label in machine.words()}
+    steps = [*machine.steps(), *([machine.opens_with] if machine.opens_with else [])]
+    found = [f"{name}.{step.name}: {wrong}" for step in steps for wrong in _wrong(step, states)]
+    found += [f"{name}: nothing leads to {state}" for state in sorted(_unreachable(machine, states))]
+    left = {source for step in machine.steps() if step.target for source in step.sources}
+    found += [f"{name}: nothing leads away from {state}" for state in sorted(states - left - set(machine.ends))]
+    found += [f"{name}: {state} is called an end and is none" for state in sorted(set(machine.ends) - (states - left))]
+    return found
 
 
 def _wrong(step, states) -> list[str]:
@@ -34,9 +40,7 @@ def _wrong(step, states) -> list[str]:
 
 
 def _unreachable(machine, states) -> set[str]:
-    reached = {machine._meta.get_field("state").default}
-    reached |= {machine.opens_with.target} if machine.opens_with else set()
-    reached |= {"SIGNED", "DRAFT"} if machine.__name__ == "DocumentMachine" else set()  # born signed or as a draft
+    reached = machine.begins_in()
     while True:
         more = {step.target for step in machine.steps() if step.target and reached & set(step.sources)} - reached
         if not more:

@@ -18,7 +18,10 @@ EXPLAINS = {
     Referral.reroute.step: _("Otro centro la revisa. La instancia sabe a cuál fue."),
     Referral.record_no_show.step: _("El proceso termina sin haber comenzado y se informa a la autoridad."),
     Referral.cite_again.step: _("Se abre un nuevo ingreso con su primera cita por agendar."),
-    Referral.readmit.step: _("Se abre un proceso nuevo de esta canalización, con los mismos profesionales."),
+    Referral.readmit.step: _(
+        "Se abre un proceso nuevo de esta canalización, con los mismos profesionales. En su plan de atención se decide "
+        "qué sesiones de antes cuentan."
+    ),
     Episode.begin_assessment.step: _("Las tres áreas reciben su valoración por hacer."),
     Episode.approve_plan.step: _("Comienza la atención en las áreas y se informa a la instancia."),
     Episode.find_not_eligible.step: _("El proceso termina. La autoridad sabe por qué y a dónde puede acudir."),
@@ -34,6 +37,9 @@ EXPLAINS = {
     Episode.archive.step: _("Ya no habrá movimientos en este proceso."),
     Plan.assign.step: _("Esta persona verá el expediente en su trabajo."),
     Plan.assess.step: _("Al firmar, la valoración ya no cambia y el plan pasa a aprobación."),
+    Plan.credit_sessions.step: _(
+        "Lo ya trabajado no se repite. Cada instancia cuenta solo las sesiones de su orden y no sabe de otra."
+    ),
     Plan.complete.step: _("Al firmar, el área queda concluida."),
     Plan.waive.step: _("El motivo pasa al informe final."),
 }

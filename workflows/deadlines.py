@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework import clock
-from casework.models import Appointment, DailyHead, FollowUp
+from casework.models import Appointment, CollaborationAgreement, DailyHead, FollowUp, Tally
+from casework.models.episodes import OVER as EPISODE_OVER
+from casework.open_sessions import forget_old_sessions
 from casework.roles import SYSTEM
 from casework.states import AppointmentState as A
 from casework.states import FollowUpState as F
@@ -18,12 +21,16 @@ from casework.states import JustificationState
 from casework.working_days import working_days_after
 from documents.appointment_letter import reminder_letter
 from documents.models import Message
-from documents.outbox import post_to
+from documents.orphans import remove_orphans
+from documents.outbox import post_once, post_to
+from workflows import idle_accounts, warnings
+from workflows.agreements import to_warn_of as agreements_to_warn_of
 from workflows.door import Refused, lock_referral, take_step
 from workflows.flows.drift import drift
 from workflows.history import sign_day
-from workflows.machines import AppointmentMachine, FollowUpMachine
+from workflows.machines import AppointmentMachine, FollowUpMachine, InstitutionMachine, TelephoneRequestMachine
 from workflows.machines.appointment import Missed
+from workflows.machines.joining import Expiring
 from workflows.machines.scheduling import appointment_link
 
 log = logging.getLogger(__name__)
@@ -121,8 +128,13 @@ def record_forgotten_absences() -> int:
 
 def let_absences_lapse() -> int:
     """The term to justify passed; a proof handed in on time waits for its decision."""
-    over = Appointment.objects.filter(state=A.ABSENT_PENDING, justify_by__lt=clock.today())
-    return _each(over.exclude(justification__state=JustificationState.SUBMITTED), AppointmentMachine.let_lapse)
+    over = Appointment.objects.filter(state=A.ABSENT_PENDING, justify_by__lt=clock.today()).exclude(
+        justification__state=JustificationState.SUBMITTED
+    )
+    ended = Q(episode__state__in=EPISODE_OVER)
+    return _each(over.filter(ended), AppointmentMachine.lapse_in_silence) + _each(
+        over.exclude(ended), AppointmentMachine.let_lapse
+    )
 
 
 def finish_group_notes() -> int:
@@ -176,6 +188,85 @@ def sign_heads() -> int:
     return sum(sign_day(day) is not None for day in days)
 
 
+def warn_of_agreements() -> int:
+    """Agreements that end within 60 or 15 days, or have ended, are told to both sides, once for each term."""
+    return _one_by_one(agreements_to_warn_of(), lambda one: _warn(*one))
+
+
+def _warn(agreement: CollaborationAgreement, days: int) -> bool:
+    try:
+        take_step(
+            agreement.institution, InstitutionMachine.warn_of_agreement, by=SYSTEM, facts=Expiring(agreement, days)
+        )
+    except Refused:
+        return False  # an institution that has left is not warned
+    return True
+
+
+def _told(rows: warnings.Warned) -> int:
+    return _one_by_one(rows, _tell_once)
+
+
+def _tell_once(warning: tuple[str, object, object, str]) -> bool:
+    slug, record, case, about = warning
+    return post_once(slug, record, case=case, about=about)
+
+
+def warn_of_returns() -> int:
+    """Suspended persons who are to be back: the coordination and who attends them."""
+    return _told(warnings.of_returns())
+
+
+def warn_of_reports() -> int:
+    """Reports that an authority ordered: ten and three days before, and once when they are overdue."""
+    return _told(warnings.of_reports())
+
+
+def warn_of_notes() -> int:
+    """Notes that nobody signed within 72 hours."""
+    return _told(warnings.of_notes())
+
+
+def warn_of_follow_ups() -> int:
+    """Follow-ups whose window closes within a week."""
+    return _told(warnings.of_follow_ups())
+
+
+def warn_of_protection() -> int:
+    """Protection orders that end within a week."""
+    return _told(warnings.of_protection())
+
+
+def warn_of_months() -> int:
+    """Monthly reports that may be reviewed."""
+    return _told(warnings.of_months())
+
+
+def warn_of_goals() -> int:
+    """Goals that reach less than nine tenths of their programme."""
+    return _told(warnings.of_goals())
+
+
+def warn_idle_accounts() -> int:
+    """Owners of accounts that will be locked for want of use are told 14 days before."""
+    return _one_by_one(list(idle_accounts.to_warn()), idle_accounts.warn)
+
+
+def lock_idle_accounts() -> int:
+    """Accounts that nobody used for 90 days are locked until who administers them unlocks them."""
+    return _one_by_one(idle_accounts.to_lock(), idle_accounts.lock)
+
+
+def expire_telephone_requests() -> int:
+    """Requests for another telephone that nobody answered, or whose link was not used."""
+    return _each(idle_accounts.requests_over(), TelephoneRequestMachine.expire)
+
+
+def forget_tallies() -> int:
+    """What was counted in periods that are over, with the addresses it was counted by."""
+    return Tally.objects.forget_old()
+
+
 TASKS: tuple[tuple[object, Callable[[], int]], ...] = (
     (_("cierres del historial firmados"), sign_heads),
     (_("seguimientos que vencen"), open_follow_ups),
@@ -184,4 +275,18 @@ TASKS: tuple[tuple[object, Callable[[], int]], ...] = (
     (_("inasistencias sin justificar"), let_absences_lapse),
     (_("asistencias de grupo cerradas"), finish_group_notes),
     (_("recordatorios de cita"), remind),
+    (_("archivos que nadie guardó, borrados"), remove_orphans),
+    (_("avisos de convenios por vencer"), warn_of_agreements),
+    (_("avisos de regreso de una suspensión"), warn_of_returns),
+    (_("avisos de informes a la autoridad"), warn_of_reports),
+    (_("avisos de notas sin firmar"), warn_of_notes),
+    (_("avisos de seguimientos por vencer"), warn_of_follow_ups),
+    (_("avisos de plazos de seguridad por vencer"), warn_of_protection),
+    (_("avisos de informes mensuales por revisar"), warn_of_months),
+    (_("avisos de metas por debajo de lo programado"), warn_of_goals),
+    (_("avisos de cuenta sin uso"), warn_idle_accounts),
+    (_("cuentas bloqueadas por falta de uso"), lock_idle_accounts),
+    (_("peticiones de teléfono vencidas"), expire_telephone_requests),
+    (_("sesiones viejas olvidadas"), forget_old_sessions),
+    (_("cuentas de intentos olvidadas"), forget_tallies),
 )

@@ -1,19 +1,24 @@
-"""The only way to fire a step, for pages, API, flow, timers and tests alike: everything that follows, or nothing."""
+"""The only way to fire a step, for pages, API, flow, timers and tests alike: everything that follows, or nothing.
+
+The door acts as the system (`casework.wall`): a step's conditions and consequences reach further than who takes it may
+read. Its caller found the record through `visible()`, and the duty is asked in here.
+"""
 
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.fields import keyed_digest
-from casework.models import HistoryEntry, Referral
+from casework.models import Episode, HistoryEntry, Referral
 from casework.roles import SYSTEM
+from casework.wall import as_whole
 from documents.issue import issue
 from documents.outbox import post
 from workflows.flows.follow import follow
@@ -47,6 +52,7 @@ class Cause:
     depth: int = 1
 
 
+@as_whole
 def take_step(record: models.Model, step, *, by, facts=None, seen: int | None = None, cause: Cause | None = None):
     """Fire one step with everything that follows from it, or nothing.
 
@@ -57,6 +63,7 @@ def take_step(record: models.Model, step, *, by, facts=None, seen: int | None = 
     machine = machine_of(record)
     try:
         with transaction.atomic():
+            stand_in_line(machine, record)
             case = cause.case if cause else lock_case(machine, record)
             subject = with_tip(machine, machine.asking([wanted]), case).get(pk=record.pk)  # read after the lock
             if case is not None and cause is None:
@@ -69,24 +76,37 @@ def take_step(record: models.Model, step, *, by, facts=None, seen: int | None = 
             changed = _save_changed(subject, before)
             if machine.path == "":
                 _mirror(case, subject, changed)
+            _tell_change(case, subject, state)
             remember(case, subject, chosen, state, by, facts, cause)
             after(case, subject, chosen, by, facts, cause)
     except IntegrityError as clash:
         raise Refused(_sentence(clash)) from clash
+    except OperationalError as failure:
+        if not _was_deadlock(failure):
+            raise
+        raise Refused(_(_AT_THE_SAME_TIME)) from failure
     return subject
 
 
+@as_whole
 def open_record(record: models.Model, *, by, facts=None, cause: Cause | None = None):
-    """Save a record that begins to exist, with its first row of history, its papers and messages (`opens_with`)."""
+    """Save a record that begins to exist, with its first row of history, its papers and messages (`opens_with`).
+
+    Its conditions are asked of the saved row, in the query that reads it; raises Refused, and nothing is kept.
+    """
     machine = machine_of(record)
     try:
         with transaction.atomic():
+            stand_in_line(machine, record)
             case = cause.case if cause else (lock_referral(record.case.pk) if machine.path else None)
             if not machine.opens_with.duty(record, by):
                 raise NotYours(_("Este paso no le corresponde."))
             record.full_clean(exclude=_relations(record) | {"state"}, validate_unique=False, validate_constraints=False)
             record.save()
-            subject = machine.asking([]).get(pk=record.pk)
+            subject = machine.asking([machine.opens_with]).get(pk=record.pk)
+            missing = machine.opens_with.unmet(subject)
+            if missing:
+                raise Refused(*missing)
             if machine.path == "":
                 case = lock_referral(record.pk)
             elif case is not None and machine.path:
@@ -95,6 +115,10 @@ def open_record(record: models.Model, *, by, facts=None, cause: Cause | None = N
             after(case, subject, machine.opens_with, by, facts, cause)
     except IntegrityError as clash:
         raise Refused(_sentence(clash)) from clash
+    except OperationalError as failure:
+        if not _was_deadlock(failure):
+            raise
+        raise Refused(_(_AT_THE_SAME_TIME)) from failure
     return subject
 
 
@@ -108,6 +132,12 @@ def lock_referral(pk: int) -> Referral:
     return _locked().get(pk=pk)
 
 
+def stand_in_line(machine, record) -> None:
+    """Lock what the steps of several records share, always before the records, so that none waits for another."""
+    for line in machine.waits_for(record):
+        list(line.select_for_update().values_list("pk", flat=True))
+
+
 def lock_case(machine, record) -> Referral | None:
     """Lock the case of a record by what the database says now, or the record itself when it is its own case."""
     if machine.path is None:
@@ -118,7 +148,7 @@ def lock_case(machine, record) -> Referral | None:
 
 def _locked():
     return Referral.objects.select_for_update(of=("self",)).select_related(
-        "center", "unit__institution", "determination"
+        "center", "unit__institution", "present_determination"
     )
 
 
@@ -151,13 +181,18 @@ def choose(machine, subject, wanted: Step, by, facts, seen) -> Step:
         raise NotYours(_("Este paso no le corresponde."))
     if seen is not None and getattr(subject, "version", seen) != seen:
         raise Stale(_("Este registro cambió mientras usted lo tenía abierto. Revise cómo quedó antes de continuar."))
-    if not chosen.leads_from(subject.state) or (chosen.where and not chosen.where(subject)):
+    if not chosen.leads_from(subject.state):
         raise Stale(_("Ya no se puede: el estatus ahora es «%(state)s».") % {"state": subject.get_state_display()})
+    if chosen.where and not chosen.where(subject):
+        raise Stale(chosen.elsewhere or _("Ese paso ya se dio o no es de este registro. Revise cómo quedó."))
     missing = chosen.unmet(subject)
     if missing:
         raise Refused(*missing)
     if chosen.facts is not None and not isinstance(facts, chosen.facts):
         raise Refused(_("Faltan los datos de este paso."))
+    unsaid = chosen.unsaid(facts)
+    if unsaid:
+        raise Refused(*unsaid)
     return chosen
 
 
@@ -186,6 +221,13 @@ def _mirror(case, subject, changed: set[str]) -> None:
         if field.name in changed:
             case.__dict__[field.attname] = subject.__dict__[field.attname]
             case._state.fields_cache.pop(field.name, None)
+
+
+def _tell_change(case, subject, before: str) -> None:
+    """A move of the process is its case's last change too: the institution's panel is kept in that order (R60)."""
+    if isinstance(subject, Episode) and subject.state != before:
+        case.changed_at = clock.now()
+        Referral.objects.filter(pk=case.pk).update(changed_at=case.changed_at)
 
 
 def _save_changed(subject, before: dict) -> set[str]:
@@ -279,6 +321,7 @@ def after(case, subject, step: Step, by, facts, cause: Cause | None) -> None:
         follow(subject, step, by=by, case=case)
 
 
+@as_whole
 def possible_steps(record, user) -> list[tuple[Step, list[str]]]:
     """The steps this person could take on this record in its present state, each with what is still missing."""
     machine = machine_of(record)
@@ -296,8 +339,16 @@ _SENTENCES = {
     "one_open_episode": "Esta canalización ya tiene un proceso abierto.",
     "one_open_enrollment": "La persona ya está inscrita en un grupo.",
     "one_account_administrator": "El área ya tiene una persona que administra las cuentas.",
-    "user_email": "Ya hay una cuenta con ese correo.",
+    "one_open_request_per_kind": "Su instancia ya pidió lo mismo y el centro aún no responde.",
+    "user_email": "Con ese correo no se puede abrir una cuenta.",  # not why: who invites need not know whose it is
+    "area_with_people": "El área quedaría con gente y sin quien administre sus cuentas.",
 }
+_AT_THE_SAME_TIME = "Alguien cambió estos datos al mismo tiempo. Revise cómo quedaron e intente de nuevo."
+DEADLOCK = "40P01"  # PostgreSQL's code
+
+
+def _was_deadlock(failure: OperationalError) -> bool:
+    return getattr(failure.__cause__, "sqlstate", "") == DEADLOCK
 
 
 def _sentence(clash: IntegrityError) -> str:
@@ -305,9 +356,7 @@ def _sentence(clash: IntegrityError) -> str:
     if "casework_slot" in text:
         return _(_SENTENCES["slot_taken"])
     found = next((sentence for name, sentence in _SENTENCES.items() if name in text), None)
-    return (
-        _(found) if found else _("Alguien cambió estos datos al mismo tiempo. Revise cómo quedaron e intente de nuevo.")
-    )
+    return _(found or _AT_THE_SAME_TIME)
 
 
 __all__ = [

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import GroupFacilitator
-from casework.roles import CENTER_ROLES, INSTITUTION_ROLES, PROFESSIONAL_ROLES, ROLE_OF_AREA, SYSTEM, Area, Role
+from casework.roles import INSTITUTION_ROLES, PROFESSIONAL_ROLES, ROLE_OF_AREA, SYSTEM, Area, Role
 
 DUTIES: dict[str, Callable] = {}
 
@@ -107,6 +107,24 @@ def keeps_archive(record, user):
     return True
 
 
+@duty(_("Quien atiende o coordina en el centro del caso"), *PROFESSIONAL_ROLES, Role.COORDINATOR)
+def breaks_the_glass(record, user):
+    """Who may open an emergency access: whoever attends or coordinates at the case's centre (domain §9)."""
+    return _here(record, user)
+
+
+@duty(_("Quien abrió el acceso de emergencia"), *PROFESSIONAL_ROLES, Role.COORDINATOR)
+def opened_the_emergency(record, user):
+    """Whose emergency access it is."""
+    return record.user_id == user.pk
+
+
+@duty(_("Protección de datos"), Role.DATA_PROTECTION)
+def reviews_emergencies(record, user):
+    """The officer of data protection; never her own access."""
+    return record.user_id != user.pk
+
+
 def _works_in(area: str, title):
     role = ROLE_OF_AREA[area]
 
@@ -149,29 +167,55 @@ def waives_area(plan, user):
     )
 
 
-@duty(_("Personal del centro"), *CENTER_ROLES)
-def works_at_center(record, user):
-    """Anybody who works at the case's centre."""
-    return _here(record, user)
+@duty(
+    _("Recepción, coordinación, profesional, o facilitación de su grupo"),
+    Role.RECEPTION,
+    Role.COORDINATOR,
+    *PROFESSIONAL_ROLES,
+    Role.FACILITATOR,
+)
+def schedules(appointment, user):
+    """Reception, the coordinator and the professionals of the centre; whoever facilitates, places in her own group."""
+    if appointment.group_session_id is not None or user.role == Role.FACILITATOR:
+        return handles_appointment(appointment, user)
+    return _here(appointment, user)
+
+
+@duty(
+    _("Recepción, coordinación, o quien atiende la cita"),
+    Role.RECEPTION,
+    Role.COORDINATOR,
+    *PROFESSIONAL_ROLES,
+    Role.FACILITATOR,
+)
+def handles_appointment(appointment, user):
+    """Reception and the coordinator of the centre; of the others, only who attends this appointment (domain §8.4)."""
+    return receives(appointment, user) or attends_appointment(appointment, user)
+
+
+@duty(_("Recepción, coordinación o profesional de la cita"), Role.RECEPTION, Role.COORDINATOR, *PROFESSIONAL_ROLES)
+def receives_proof(request, user):
+    """Who takes in the proof of an absence; a facilitator does not, because it may be medical (domain §9)."""
+    return receives(request, user) or request.appointment.professional_id == user.pk
 
 
 @duty(_("Quien atiende la cita"), *PROFESSIONAL_ROLES, Role.FACILITATOR, Role.COORDINATOR)
 def attends_appointment(appointment, user):
     """The professional of the appointment; for a group session its facilitators; the coordinator of the centre."""
+    if not _here(appointment, user):
+        return False
     if user.role == Role.COORDINATOR:
-        return _here(appointment, user)
+        return True
     if appointment.professional_id is not None:
         return appointment.professional_id == user.pk
     if appointment.group_session_id is not None:
         return GroupFacilitator.objects.filter(user=user.pk, group__sessions=appointment.group_session_id).exists()
-    return _here(appointment, user)
+    return user.role in PROFESSIONAL_ROLES
 
 
-@duty(_("Profesional de la cita"), *PROFESSIONAL_ROLES, Role.FACILITATOR)
+@duty(_("Profesional de la cita"), *PROFESSIONAL_ROLES)
 def signs_note(appointment, user):
-    """Only who held the session signs its note."""
-    if appointment.group_session_id is not None:
-        return attends_appointment(appointment, user)
+    """Only who held the session signs its note; a group's is told in its account, not person by person."""
     return appointment.professional_id == user.pk
 
 
@@ -211,10 +255,16 @@ def follows_up(follow_up, user):
     return follow_up.side == "CENTER" and _here(follow_up, user)
 
 
-@duty(_("Quien prepara el documento"), *PROFESSIONAL_ROLES, Role.FACILITATOR, Role.RECEPTION, Role.COORDINATOR)
+@duty(_("Profesional o coordinación del centro"), *PROFESSIONAL_ROLES, Role.COORDINATOR)
 def drafts_document(document, user):
-    """Anybody who attends the case at its centre."""
+    """A professional or the coordinator of the case's centre; neither reception nor the group write reports."""
     return _here(document, user)
+
+
+@duty(_("Recepción, profesional o coordinación del centro"), Role.RECEPTION, *PROFESSIONAL_ROLES, Role.COORDINATOR)
+def proves_attendance(case, user):
+    """Who gives the person the proof that he came."""
+    return _here(case, user)
 
 
 @duty(_("La instancia a la que va dirigido"), *INSTITUTION_ROLES)
@@ -245,3 +295,11 @@ def administers_account(account, user):
 def reviews_report(report, user):
     """The coordinator for her centre's report; the direction for any."""
     return user.role == Role.DIRECTION or (report.center_id is not None and report.center_id == user.center_id)
+
+
+@duty(_("Coordinación del centro; de toda la red, dirección general"), Role.COORDINATOR, Role.DIRECTION)
+def answers_for_report(report, user):
+    """Whose numbers they are: the coordinator of the centre, so that who validates is somebody else (domain §8.8)."""
+    if report.center_id is None:
+        return user.role == Role.DIRECTION
+    return user.role == Role.COORDINATOR and report.center_id == user.center_id

@@ -36,7 +36,7 @@ def past(user) -> QuerySet:
 
 def count_to_do(user) -> int:
     """How many wait behind the bar's «Seguimientos»."""
-    return to_do(user).order_by().count()
+    return navigation.enough(to_do(user)).count()
 
 
 def calendar(follow_up: FollowUp, user) -> list[dict]:

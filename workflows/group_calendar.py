@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from casework import clock
@@ -19,6 +19,7 @@ from casework.states import AppointmentState as A
 from casework.states import EpisodeState as E
 from casework.states import GroupSessionState as G
 from casework.states import PlanState as P
+from casework.wall import as_whole
 from workflows.door import Refused, open_record, take_step
 from workflows.free_hours import holidays
 from workflows.machines import AppointmentMachine, GroupSessionMachine
@@ -48,6 +49,14 @@ def waiting_for_group(episodes) -> Iterable[Episode]:
     return episodes.filter(state=E.ACTIVE, pk__in=plans).exclude(pk__in=enrolled)
 
 
+@as_whole
+def places_taken(groups: list[int]) -> dict[int, int]:
+    """How many are enrolled in each group: its places are everybody's to count, who takes them is not to know."""
+    rows = Enrollment.objects.filter(group__in=groups, left_on__isnull=True).order_by()
+    return dict(rows.values_list("group").annotate(taken=Count("pk")))
+
+
+@as_whole
 def enroll(group: Group, episode: Episode, *, by) -> Enrollment:
     """Enrol a person, while there is room, and give him his place in the sessions to come; raises Refused."""
     with transaction.atomic():
@@ -63,6 +72,7 @@ def enroll(group: Group, episode: Episode, *, by) -> Enrollment:
     return enrollment
 
 
+@as_whole
 def leave(enrollment: Enrollment, *, by) -> None:
     """End an enrolment; his places in sessions to come are cancelled by the centre."""
     enrollment.left_on = clock.today()
@@ -98,6 +108,7 @@ def _start(group: Group, day: date) -> datetime:
     return clock.moment_of(day, group.starts_at.hour, group.starts_at.minute)
 
 
+@as_whole
 def plan_session(group: Group, starts_at: datetime, *, by) -> tuple[GroupSession, Invited]:
     """One session of the group: its facilitators and room are taken, and each enrolled person gets his place."""
     number = (group.sessions.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -116,6 +127,7 @@ def plan_session(group: Group, starts_at: datetime, *, by) -> tuple[GroupSession
     return session, give_places(session, by=by)
 
 
+@as_whole
 def give_places(session: GroupSession, *, by, only: list[Enrollment] | None = None) -> Invited:
     """The appointment of each enrolled person who has none in this session; asking again gives what is missing."""
     enrolled = (
@@ -154,6 +166,7 @@ def _place(session: GroupSession, enrollment: Enrollment, by) -> Appointment:
     )
 
 
+@as_whole
 def document_session(session: GroupSession, debrief: Debrief, *, by, seen: int | None = None) -> int:
     """Sign the account of the session; with it each attendance is closed, in its own case. Gives how many."""
     take_step(session, GroupSessionMachine.document, by=by, facts=debrief, seen=seen)
@@ -164,6 +177,7 @@ def document_session(session: GroupSession, debrief: Debrief, *, by, seen: int |
     return closed
 
 
+@as_whole
 def cancel_session(
     session: GroupSession, said: Said, *, by, seen: int | None = None
 ) -> list[tuple[Appointment, list[str]]]:

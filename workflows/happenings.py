@@ -6,10 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from casework import words
-from casework.models import Appointment, AreaPlan, FollowUp, HistoryEntry, Referral
+from casework.access import visible
+from casework.models import Amendment, Appointment, AreaPlan, FollowUp, HistoryEntry, Referral, ThreadMessage
 from casework.states import SHAPES
 from documents.models import IssuedDocument
 from workflows.machines import MACHINES
+from workflows.models import InstitutionRequest
 from workflows.records import fact_of
 
 
@@ -25,11 +27,15 @@ class Happening:
     why: str
 
 
-def happenings(referral: Referral, *, last: int | None = None) -> list[Happening]:
-    """What happened in a case, the latest first."""
+def happenings(referral: Referral, user, *, last: int | None = None) -> list[Happening]:
+    """What happened in a case, as this person may know it, the latest first."""
     entries = HistoryEntry.objects.filter(case=referral.pk).select_related("actor").order_by("-number")
-    rows = list(entries[:last] if last else entries)
-    about = _subjects(rows)
+    return told(list(entries[:last] if last else entries), user)
+
+
+def told(rows: list[HistoryEntry], user) -> list[Happening]:
+    """These rows in plain words; what each is about is said of the records this person may know."""
+    about = _subjects(rows, user)
     return [_told(row, about.get((row.noun, row.record_id), "")) for row in rows]
 
 
@@ -57,7 +63,7 @@ def _step(machine, entry: HistoryEntry):
     return machine.step(entry.step)
 
 
-def _subjects(rows: list[HistoryEntry]) -> dict[tuple[str, int], str]:
+def _subjects(rows: list[HistoryEntry], user) -> dict[tuple[str, int], str]:
     """What each row is about, read at once for each kind of record."""
     tellers = {
         "areaplan": (AreaPlan, lambda plan: plan.get_area_display()),
@@ -67,10 +73,18 @@ def _subjects(rows: list[HistoryEntry]) -> dict[tuple[str, int], str]:
             lambda one: _("%(n)d meses, %(side)s") % {"n": one.month, "side": one.get_side_display()},
         ),
         "issueddocument": (IssuedDocument, str),
+        "threadmessage": (
+            ThreadMessage,
+            lambda one: (
+                _("núm. %(n)d, %(side)s") % {"n": one.number, "side": words.lower_first(one.get_side_display())}
+            ),
+        ),
+        "amendment": (Amendment, lambda one: one.get_topic_display()),
+        "institutionrequest": (InstitutionRequest, lambda one: one.get_kind_display()),
     }
     found = {}
     for noun, (model, tell) in tellers.items():
         wanted = {row.record_id for row in rows if row.noun == noun}
         if wanted:
-            found.update({(noun, record.pk): tell(record) for record in model.objects.filter(pk__in=wanted)})
+            found.update({(noun, record.pk): tell(record) for record in visible(model, user).filter(pk__in=wanted)})
     return found

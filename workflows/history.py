@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from casework import clock
-from casework.fields import SealBroken, key_ring, keyed_digest
-from casework.models import DailyHead, HistoryEntry
+from casework.fields import SealBroken, keyed_digest
+from casework.models import DailyHead, EligibilityCheck, HistoryEntry, IntakeInterview
 from casework.states import DocumentState
 from documents.kind import KINDS
 from documents.models import IssuedDocument
 from workflows.door import chain_digest
 from workflows.machines.base import MACHINES
+from workflows.models import Proposal
+from workflows.records import FACTS
+
+SHORTEST_KEPT = 16  # signs of a signature that somebody kept outside, at least
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Fault:
 
 def faults() -> list[Fault]:
     """Everything that is wrong with the history; empty when it is whole."""
-    return [*broken_chains(), *broken_heads(), *records_elsewhere()]
+    return [*broken_chains(), *broken_heads(), *records_elsewhere(), *steps_without_a_row(), *facts_without_a_row()]
 
 
 # ---- Each chain, row by row -----------------------------------------------------------------------------------------
@@ -53,6 +58,10 @@ def broken_chains() -> Iterator[Fault]:
             yield Fault(str(entry), _("no sigue a la fila anterior"))
         if chain_digest(entry) != entry.digest:
             yield Fault(str(entry), _("fue alterada"))
+        if entry.chain.partition("/")[0] == "referral" and entry.chain != f"referral/{entry.case_id}":
+            yield Fault(str(entry), _("fue movida a otro expediente"))
+        elif entry.case_id and entry.chain != f"referral/{entry.case_id}":
+            yield Fault(str(entry), _("fue movida a un expediente"))
         yield from _reason(entry)
         about = (entry.noun, entry.record_id)
         if entry.from_state != states.get(about, entry.from_state):
@@ -63,11 +72,11 @@ def broken_chains() -> Iterator[Fault]:
 def _reason(entry: HistoryEntry) -> Iterator[Fault]:
     """The sealed reason must be the one whose digest is in the chain; a key that was disposed of leaves it unread."""
     stored = entry.__dict__.get("reason") or ""
-    if stored and stored.partition(":")[0] not in key_ring():
+    if stored.partition(":")[0] in settings.SIGUE_DISPOSED_KEYS:
         return
     try:
         said = keyed_digest(entry.reason) if entry.reason else ""
-    except (SealBroken, ValueError):
+    except (SealBroken, ValueError):  # a key that nobody knows is an alteration too
         said = None
     if said != entry.reason_digest:
         yield Fault(str(entry), _("su motivo fue alterado"))
@@ -115,6 +124,18 @@ def broken_heads() -> Iterator[Fault]:
         elif digest != head.digest:
             yield Fault(where, _("los historiales no son los que se firmaron"))
         before = head
+
+
+def not_as_kept(day: date, kept: str) -> Fault | None:
+    """Whether a head is no longer the one that somebody kept outside: only so a last head that was taken away is seen.
+
+    `kept` is the signature as `tick` told it, whole or its first signs.
+    """
+    head = DailyHead.objects.filter(day=day).first()
+    if head is not None and len(kept) >= SHORTEST_KEPT and hmac.compare_digest(head.signature[: len(kept)], kept):
+        return None
+    where = _("cierre del %(day)s") % {"day": day.isoformat()}
+    return Fault(where, _("no es el que se guardó fuera del sistema") if head else _("no está, y alguien lo guardó"))
 
 
 def _summary(last_id: int, before: DailyHead | None) -> tuple[int, int, str]:
@@ -166,3 +187,49 @@ def records_elsewhere() -> Iterator[Fault]:
                 f"{name}/{pk}",
                 _("está en %(state)s y su historial dice %(said)s") % {"state": state, "said": said or "—"},
             )
+
+
+# ---- What left no row ------------------------------------------------------------------------------------------------
+
+# A draft is saved many times before its first step, and each saving raises its version.
+SAVED_WITHOUT_A_STEP = {"referral"}
+
+
+def steps_without_a_row() -> Iterator[Fault]:
+    """Records that took more steps than their history tells: each step raises the version and leaves a row."""
+    for noun in MACHINES:
+        name = noun._meta.model_name
+        if name in SAVED_WITHOUT_A_STEP or not any(field.name == "version" for field in noun._meta.concrete_fields):
+            continue
+        taken = (
+            HistoryEntry.objects.filter(noun=name, record_id=OuterRef("pk"))
+            .exclude(from_state="", step="open")
+            .order_by()
+            .values("record_id")
+            .annotate(rows=Count("pk"))
+            .values("rows")
+        )
+        missing = noun._default_manager.annotate(rows=Coalesce(Subquery(taken), 0)).filter(version__gt=F("rows") + 1)
+        for pk, version, rows in missing.values_list("pk", "version", "rows"):
+            yield Fault(
+                f"{name}/{pk}",
+                _("dio %(taken)d pasos y su historial tiene %(rows)d") % {"taken": version - 1, "rows": rows},
+            )
+
+
+def facts_without_a_row() -> Iterator[Fault]:
+    """Facts that were written down and whose row of history is gone; criteria are written together, with one row."""
+    for noun in FACTS:
+        if noun is Proposal:  # a rule proposes without a row: it hangs on the step that set it off
+            continue
+        name = noun._meta.model_name
+        rows = HistoryEntry.objects.filter(noun=name)
+        if noun is EligibilityCheck:
+            rows = rows.filter(case=OuterRef("episode__referral"))
+        else:
+            rows = rows.filter(record_id=OuterRef("pk"))
+        # What is not signed yet is a draft, of which nothing is told.
+        written = Q(signed_at__isnull=False) if noun is IntakeInterview else Q()
+        unsaid = noun._default_manager.filter(written).exclude(Exists(rows))
+        for pk in unsaid.values_list("pk", flat=True):
+            yield Fault(f"{name}/{pk}", _("está registrado y su historial no lo dice"))

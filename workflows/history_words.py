@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms.catalogues import CATALOGUES
 from casework.models import AccessEntry, HistoryEntry
 from workflows.machines import MACHINES
 from workflows.records import fact_of
@@ -59,6 +60,10 @@ ACTIONS = {
     "search": _("Buscó"),
     "write": _("Escribió"),
     "victim": _("Leyó los datos de la víctima"),
+    "emergency": _("Abrió un acceso de emergencia"),
+    "survey_link": _("Entregó un enlace de encuesta"),
+    "create": _("Agregó"),
+    "change": _("Cambió"),
 }
 READ = {
     "referral": _("Expediente"),
@@ -79,6 +84,8 @@ READ = {
     "justificationrequest": _("Justificación"),
     "groupsession": _("Sesión de grupo"),
     "institution": _("Institución"),
+    "collaborationagreement": _("Convenio"),
+    "institutionpaper": _("Documento de una institución"),
     "accessentry": _("Bitácora"),
     "user": _("Cuenta"),
     "incident": _("Hecho nuevo"),
@@ -88,7 +95,13 @@ READ = {
     "enrollment": _("Inscripción en un grupo"),
     "areaplan": _("Plan de un área"),
     "monthlyreport": _("Informe mensual"),
+    "threadmessage": _("Mensaje con la instancia"),
+    "threadreading": _("Mensajes con la instancia"),
+    "amendment": _("Cambio de la instancia"),
+    "institutionrequest": _("Petición de la instancia"),
     "auditassignment": _("Asignación de auditoría"),
+    "emergencyaccess": _("Acceso de emergencia"),
+    **{one.model._meta.model_name: one.model._meta.verbose_name for one in CATALOGUES.values()},
 }
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Person, Referral
+from casework.wall import as_whole
 
 YEARS_APART = 2  # how far an approximate age may be from the birth date somebody else wrote
 
@@ -26,6 +27,7 @@ class Candidate:
     sure: bool
 
 
+@as_whole
 def candidates(referral: Referral) -> list[Candidate]:
     """The persons that the CURP, or the name with year of birth and municipality, point at; the surest first."""
     same_name = Q(search_name=referral.search_name, municipality=referral.municipality_id)

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
 
 from casework.fields import SealedModel, SealedTextField
+from casework.states import RequestState
 
 
 class Journey(models.Model):
@@ -40,7 +42,7 @@ class Draft(SealedModel):
         return f"{self.noun} {self.record_id}"
 
 
-class Proposal(models.Model):
+class Proposal(SealedModel):
     """A step that a rule proposes and only a person takes or dismisses (architecture §13.4)."""
 
     episode = models.ForeignKey("casework.Episode", on_delete=models.PROTECT, related_name="proposals")
@@ -53,7 +55,7 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     taken = models.BooleanField(null=True, blank=True)
-    dismissal = models.CharField(_("por qué no"), max_length=300, blank=True)
+    dismissal = SealedTextField(verbose_name=_("por qué no"))
 
     class Meta:
         ordering = ["proposed_at"]
@@ -69,6 +71,59 @@ class Proposal(models.Model):
     @property
     def case(self):
         return self.episode.referral
+
+
+class InstitutionRequest(SealedModel):
+    """What the institution asks of the centre about a case after it was sent; the centre answers it (R45, R58)."""
+
+    class Kind(models.TextChoices):
+        REPORT = "REPORT", _("Informe de avance")
+        RECITATION = "RECITATION", _("Citar de nuevo a la persona")
+        WITHDRAWAL = "WITHDRAWAL", _("Retirar la canalización")
+
+    class About(models.TextChoices):
+        ATTENDANCE = "ATTENDANCE", _("Asistencia")
+        PROGRESS = "PROGRESS", _("Avance por área")
+        COMPLIANCE = "COMPLIANCE", _("Cumplimiento de la orden")
+
+    LONGEST = 2000  # characters of the reason and of the answer
+
+    referral = models.ForeignKey("casework.Referral", on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(_("qué pide"), max_length=12, choices=Kind)
+    state = FSMField(protected=True, max_length=12, choices=RequestState, default=RequestState.ASKED)
+    version = models.PositiveIntegerField(default=1)
+    about = models.CharField(_("sobre qué"), max_length=12, choices=About, blank=True)
+    due_on = models.DateField(_("para cuándo"))
+    reason = SealedTextField(verbose_name=_("por qué lo pide"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = SealedTextField(verbose_name=_("respuesta"))
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    document = models.ForeignKey(
+        "documents.IssuedDocument", null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
+    )
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "kind"], condition=Q(state="ASKED"), name="one_open_request_per_kind"
+            ),
+            models.CheckConstraint(name="asked_report_says_about_what", condition=~Q(kind="REPORT") | ~Q(about="")),
+            models.CheckConstraint(
+                name="answered_request_says_when", condition=Q(state="ASKED") | Q(answered_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.referral_id}"
+
+    @property
+    def case(self):
+        return self.referral
 
 
 class DemonstrationWorld(models.Model):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from documents.views import verify
-from workflows.views.guard import public_page
+from workflows.views.guard import proof_page
 from workflows.views.paper_writing import attendance_proof, paper_draft, prepare
 from workflows.views.papers import expediente, paper, papers
 
@@ -14,6 +14,6 @@ urlpatterns = [
     path("procesos/<int:pk>/documento/", prepare, name="report_new"),
     path("citas/<int:pk>/constancia/", attendance_proof, name="attendance_proof"),
     path("expedientes/<int:pk>/expediente.pdf", expediente, name="expediente"),
-    path("verificar/", public_page(verify), name="verify"),
-    path("verificar/<str:code>/", public_page(verify), name="verify"),
+    path("verificar/", proof_page(verify), name="verify"),
+    path("verificar/<str:code>/", proof_page(verify), name="verify"),
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("solicitud/<str:token>/", voluntary.request_status, name="request_status"),
     path("encuesta/<str:token>/", survey.survey, name="survey"),
     path("instituciones/solicitud/", application.application, name="application"),
+    path("instituciones/solicitud/enlace/", application.application_find, name="application_find"),
     path("instituciones/solicitud/<str:folio>/<str:token>/", application.application_status, name="application_status"),
     path(
         "instituciones/solicitud/<str:folio>/<str:token>/carta.pdf",

@@ -16,18 +16,31 @@ from casework.models import (
     NoteAddendum,
     RiskAssessment,
     SignedConsent,
+    ThreadMessage,
 )
 from casework.states import EpisodeState as E
+from casework.wall import as_whole
 from documents.outbox import post
 from workflows import duties
 from workflows.addenda import ADDENDUM
-from workflows.door import NotYours, Refused, Stale, lock_referral, remember
+from workflows.correspondence import MESSAGE
+from workflows.door import Cause, NotYours, Refused, Stale, lock_referral, remember
 from workflows.machines.base import Step
 from workflows.models import Proposal
+from workflows.sent_once import SAME_CLICK
 
 
-def _fact(name: str, label, duty, *states: str, notifies: tuple[str, ...] = ()) -> Step:
-    return Step(name=name, label=label, sources=states, target=None, duty=duty, notifies=notifies)
+class Again(Refused):
+    """The same was written down a moment ago: a double click, or the page sent twice."""
+
+
+def _fact(name: str, label, duty, *states: str, notifies: tuple[str, ...] = (), then: tuple = ()) -> Step:
+    return Step(name=name, label=label, sources=states, target=None, duty=duty, notifies=notifies, then=then)
+
+
+def forget_second_approval(cause: Cause, proposal: Proposal, facts, by) -> None:
+    """What the direction agreed to was this proposal: dismissed, the next one needs its own approval."""
+    Episode.objects.filter(pk=proposal.episode_id).update(second_approval_by=None)
 
 
 INTERVIEW = _fact("sign_interview", gettext_lazy("Firmar la entrevista inicial"), duties.does_social_work, E.INTAKE)
@@ -50,6 +63,7 @@ RISK = _fact(
     E.ACTIVE,
     E.ON_HOLD,
     E.CLOSING,
+    E.COMPLETED,  # a relapse told in a follow-up asks for it (domain §8.5)
     notifies=("risk_raised",),
 )
 INCIDENT = _fact(
@@ -73,8 +87,15 @@ PROPOSAL = _fact(
     E.ASSESSMENT,
     E.ACTIVE,
     E.ON_HOLD,
+    notifies=("second_approval_asked",),
 )
-DISMISSAL = _fact("dismiss_proposal", gettext_lazy("Descartar la propuesta"), duties.coordinates, *E.values)
+DISMISSAL = _fact(
+    "dismiss_proposal",
+    gettext_lazy("Descartar la propuesta"),
+    duties.coordinates,
+    *E.values,
+    then=(forget_second_approval,),
+)
 ENROLLMENT = _fact("enroll", gettext_lazy("Inscribir en el grupo"), duties.facilitates, E.ACTIVE)
 LEAVING = _fact("leave_group", gettext_lazy("Dar de baja del grupo"), duties.facilitates, *E.values)
 
@@ -87,6 +108,7 @@ FACTS: dict[type[models.Model], tuple[Step, ...]] = {
     Proposal: (PROPOSAL, DISMISSAL),
     Enrollment: (ENROLLMENT, LEAVING),
     NoteAddendum: (ADDENDUM,),
+    ThreadMessage: (MESSAGE,),
 }
 
 
@@ -104,10 +126,12 @@ def fact_of(noun: str, name: str) -> Step | None:
     )
 
 
+@as_whole
 def write_down(*rows: models.Model, by, fact: Step, facts=None) -> models.Model:
     """Save what was found about one episode, under its case's lock and with one row of history; gives the first row.
 
-    Raises NotYours for a stranger, Stale when the episode has moved on, Refused when it was written already.
+    Raises NotYours for a stranger, Stale when the episode has moved on, Refused when it was written already, and of
+    these Again when she wrote the very same a moment ago.
     """
     first = rows[0]
     try:
@@ -120,15 +144,35 @@ def write_down(*rows: models.Model, by, fact: Step, facts=None) -> models.Model:
                 raise Stale(
                     _("Ya no se puede: el estatus ahora es «%(state)s».") % {"state": episode.get_state_display()}
                 )
+            if all(_is_there(row) for row in rows):
+                raise Again(_("Ya estaba registrado tal como lo envió; no se registró dos veces."))
             for row in rows:
                 row.full_clean(exclude=_relations(row), validate_unique=False, validate_constraints=False)
                 row.save()
             remember(case, first, fact, "", by, facts, None)
+            for consequence in fact.then:
+                consequence(Cause(case, fact), first, facts, by)
             for notice in fact.notifies:
                 post(notice, first, case=case)
     except IntegrityError as clash:
         raise Refused(_("Ya estaba registrado: alguien lo guardó antes. Revise cómo quedó.")) from clash
     return first
+
+
+def _is_there(row: models.Model) -> bool:
+    """Whether the last row of its kind about the episode, or the row itself, says the same since a moment ago."""
+    known = type(row)._default_manager
+    last = known.filter(pk=row.pk).first() if row.pk else known.filter(episode=row.episode_id).order_by("-pk").first()
+    if last is None:
+        return False
+    moments = [field.attname for field in row._meta.concrete_fields if isinstance(field, models.DateTimeField)]
+    said = [field.attname for field in row._meta.concrete_fields if not field.primary_key and field.name != "seal_id"]
+    pairs = [(getattr(row, name), getattr(last, name)) for name in moments]
+    return (
+        any(pairs)
+        and all(now and then and now - then < SAME_CLICK for now, then in pairs if now or then)
+        and all(getattr(row, name) == getattr(last, name) for name in said if name not in moments)
+    )
 
 
 def _relations(row: models.Model) -> set[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from casework.models import Appointment, GroupSession
 from casework.states import AppointmentState as A
 from casework.states import GroupSessionState as G
+from casework.wall import as_whole
 from workflows.door import Refused, take_step
 from workflows.machines import AppointmentMachine, GroupSessionMachine
 from workflows.machines.appointment import Attendance, Missed
@@ -48,6 +49,7 @@ def mark_of(appointment: Appointment) -> Mark:
     return Mark()
 
 
+@as_whole
 def save_roll(session: GroupSession, marks: dict[int, Mark], *, by, seen: dict[int, int] | None = None) -> Saved:
     """Save the marks that changed, by appointment; one person's refusal loses none of the others.
 

@@ -1,6 +1,7 @@
 """A form that is sent once: its page carries a signed mark, and a second click with the same mark makes nothing new."""
 
 import secrets
+from datetime import timedelta
 
 from django.core import signing
 
@@ -8,6 +9,7 @@ from casework.fields import keyed_digest
 
 SALT = "sent-once"
 A_DAY = 24 * 60 * 60
+SAME_CLICK = timedelta(minutes=10)  # the same again within it, where the page carries no mark, is the same click
 
 
 def new_mark() -> str:

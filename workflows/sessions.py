@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from casework.models import Appointment, AreaPlan
+from casework.progress import with_own_sessions
 from casework.states import AppointmentState as A
 
 COUNTED = (A.SCHEDULED, A.CONFIRMED, A.CHECKED_IN, A.ATTENDED, A.DOCUMENTED)
@@ -27,8 +28,7 @@ def session_title(appointment: Appointment) -> str:
     """«Sesión 7 de 12», or what else the appointment is for."""
     if appointment.purpose != Appointment.Purpose.SESSION:
         return appointment.get_purpose_display()
-    quota = AreaPlan.objects.filter(episode=appointment.episode_id, area=appointment.area).values_list(
-        "quota", flat=True
-    )
+    plan = AreaPlan.objects.filter(episode=appointment.episode_id, area=appointment.area)
+    quota = with_own_sessions(plan).values_list("to_hold", flat=True)
     number = session_numbers([appointment])[appointment.pk]
     return _("Sesión %(n)d de %(quota)d") % {"n": number, "quota": max(quota.first() or 0, number)}

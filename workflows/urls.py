@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("workflows.papers_urls")),
     path("", include("workflows.center_urls")),
     path("", include("workflows.calendar_urls")),
+    path("", include("workflows.correspondence_urls")),
     path("", include("workflows.institution_urls")),
     path("", include("workflows.account_urls")),
     path("", include("workflows.views.figures_urls")),

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from casework import clock
 from casework.fields import keyed_digest
 from casework.models import OneTimeLink, Referral
+from casework.wall import as_whole
 from workflows.door import Refused, open_record, take_step
 from workflows.machines import ReferralMachine
 from workflows.machines.referral import Submission
@@ -16,6 +17,7 @@ LINK_DAYS = 90
 PURPOSE = "voluntary"
 
 
+@as_whole
 def send(request: Referral, *, mark: str, by) -> tuple[Referral, str]:
     """Open and submit the request, once for each mark; gives it with the token of its status link.
 

@@ -25,27 +25,35 @@ from casework.models import (
     GroupSession,
     Institution,
     JustificationRequest,
-    RiskAssessment,
 )
 from casework.navigation import counted_by
+from casework.progress import with_progress
 from casework.roles import PROFESSIONAL_ROLES, Area, Role
 from casework.states import AppointmentState as A
 from casework.states import EpisodeState as E
 from casework.states import PlanState as P
 from casework.working_days import working_days_after
 from documents.models import IssuedDocument
+from workflows import emergencies, risk_band
+from workflows.agreements import expired
+from workflows.amendments import to_see, to_see_rows
+from workflows.arrivals import never_came, never_came_rows, to_take, to_take_rows
+from workflows.correspondence import to_read, to_read_rows
+from workflows.court_reports import earliest_of, to_report, to_report_rows
 from workflows.flows.follow import map_of_process
 from workflows.machines import EpisodeMachine
 from workflows.machines.episode import second_approval
-from workflows.machines.progress import with_progress
 from workflows.models import Proposal
 from workflows.next_sessions import to_close, to_close_rows, to_schedule, to_schedule_rows
-from workflows.order_clock import order_clock
+from workflows.order_clock import OrderClock, clocks_of
+from workflows.requests import to_answer, to_answer_rows
+from workflows.returns import to_return, to_return_rows
+from workflows.risk_again import to_review, to_review_rows
 
 HORIZON = 30  # days: what is due later stands on its case page, not yet on the desk
 OPEN_PLANS = (P.PENDING, P.ASSESSED, P.APPROVED, P.IN_PROGRESS)
-OPEN_EPISODES = (E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD, E.TRANSFERRING, E.CLOSING)
 TO_COME = (A.SCHEDULED, A.CONFIRMED, A.CHECKED_IN)
+UNCOUNTED = {Role.FACILITATOR, Role.DATA_PROTECTION}  # who knows nothing of the sessions of a case (domain §9)
 MINE, CENTER, UNASSIGNED = "mias", "centro", "sin-asignar"
 CASE = "process__journey__case"
 
@@ -310,9 +318,14 @@ def papers_to_sign(user) -> QuerySet:
 
 
 def _paper_rows(user) -> Iterator[Row]:
-    for one in papers_to_sign(user).select_related("referral__person"):
+    papers = list(papers_to_sign(user).select_related("referral__person"))
+    reports = earliest_of([one.referral_id for one in papers if one.kind == "progress_report"])
+    for one in papers:
+        due = working_days_after(clock.local_day(one.issued_at), 5)
+        if one.kind == "progress_report":
+            due = min(due, reports.get(one.referral_id, due))  # the authority's day, when it comes before ours
         yield Row(
-            due=working_days_after(clock.local_day(one.issued_at), 5),
+            due=due,
             what=_("Revisar y firmar un documento"),
             action=_("Revisar"),
             detail=one.title,
@@ -341,27 +354,8 @@ def _roll_rows(user) -> Iterator[Row]:
         )
 
 
-def risks_to_review(user) -> QuerySet:
-    """Open episodes whose last assessment of risk asks to be made again within a week; the psychologist's own."""
-    newer = RiskAssessment.objects.filter(episode=OuterRef("episode"), pk__gt=OuterRef("pk"))
-    due = visible(RiskAssessment, user).filter(
-        ~Exists(newer), review_due__lte=clock.today() + timedelta(days=7), episode__state__in=OPEN_EPISODES
-    )
-    if user.role == Role.PSYCHOLOGIST:
-        return due.filter(episode__plans__area=Area.PSYCHOLOGY, episode__plans__professional=user.pk)
-    return due.none()
-
-
 def _risk_rows(user) -> Iterator[Row]:
-    for one in risks_to_review(user).select_related("episode__referral__person"):
-        yield Row(
-            due=one.review_due,
-            what=_("Revisar el riesgo"),
-            action=_("Valorar riesgo"),
-            case=one.episode.referral,
-            detail=_("La última valoración es del %(day)s") % {"day": words.short_day(one.assessed_at)},
-            url=reverse("risk", args=[one.episode_id, "revision"]),
-        )
+    yield from (Row(**said) for said in to_review_rows(user))
 
 
 def transfers(user) -> QuerySet:
@@ -373,7 +367,7 @@ def transfers(user) -> QuerySet:
 def _transfer_rows(user) -> Iterator[Row]:
     for one in transfers(user).select_related("referral__person", "referral__center"):
         yield Row(
-            due=working_days_after(clock.today(), 1),
+            due=working_days_after(clock.local_day(one.referral.changed_at), 1),  # since it was asked for
             what=_("Responder una solicitud de traslado"),
             action=_("Responder"),
             detail=_("Viene de %(center)s") % {"center": one.referral.center},
@@ -397,7 +391,24 @@ def _applicant_rows(user) -> Iterator[Row]:
             what=_("Admitir una institución"),
             action=_("Revisar"),
             detail=f"{one.name} · {one.get_state_display()}",
-            url=reverse("institutions"),
+            url=reverse("institution", args=[one.pk]),
+        )
+
+
+def expired_agreements(user) -> QuerySet:
+    """Active institutions whose agreement ended: the direction decides whether to suspend (domain §8.7)."""
+    known = expired().filter(institution__in=visible(Institution, user))
+    return known if user.role == Role.DIRECTION else known.none()
+
+
+def _agreement_rows(user) -> Iterator[Row]:
+    for one in expired_agreements(user):
+        yield Row(
+            due=working_days_after(one.valid_to, 5),
+            what=_("Decidir por un convenio vencido"),
+            action=_("Decidir"),
+            detail=f"{one.institution} · {one.number}",
+            url=reverse("institution", args=[one.institution_id]),
         )
 
 
@@ -435,13 +446,21 @@ def unassigned_cases(user) -> QuerySet:
 def _assignment_rows(user) -> Iterator[Row]:
     for one in unassigned_cases(user).select_related("episode__referral__person").order_by("episode", "pk"):
         yield Row(
-            due=working_days_after(clock.today(), 2),
+            due=working_days_after(clock.local_day(one.episode.referral.changed_at), 2),  # since the areas work
             what=_("Asignar profesional"),
             action=_("Asignar"),
             detail=one.get_area_display(),
             case=one.episode.referral,
             url=reverse("step", args=["plan", one.pk, "assign"]),
         )
+
+
+def _take_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in to_take_rows(user))
+
+
+def _never_came_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in never_came_rows(user))
 
 
 def _schedule_rows(user) -> Iterator[Row]:
@@ -452,20 +471,53 @@ def _closing_rows(user) -> Iterator[Row]:
     yield from (Row(**said) for said in to_close_rows(user))
 
 
+def _emergency_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in emergencies.to_review_rows(user))
+
+
+def _message_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in to_read_rows(user))
+
+
+def _amendment_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in to_see_rows(user))
+
+
+def _request_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in to_answer_rows(user))
+
+
+def _return_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in to_return_rows(user))
+
+
+def _report_rows(user) -> Iterator[Row]:
+    yield from (Row(**said) for said in to_report_rows(user))
+
+
 # Each source with the roles it can have something for, so that nobody asks in vain.
 SOURCES = (
+    (to_take, _take_rows, {Role.RECEPTION}),
+    (never_came, _never_came_rows, {Role.COORDINATOR}),
     (proposals, _proposal_rows, {Role.COORDINATOR, Role.DIRECTION}),
     (unrecorded, _appointment_rows, PROFESSIONAL_ROLES | {Role.FACILITATOR}),
     (unsigned, _note_rows, PROFESSIONAL_ROLES),
     (to_schedule, _schedule_rows, PROFESSIONAL_ROLES),
     (to_close, _closing_rows, PROFESSIONAL_ROLES),
     (justifications, _justification_rows, PROFESSIONAL_ROLES | {Role.COORDINATOR}),
+    (to_report, _report_rows, PROFESSIONAL_ROLES | {Role.COORDINATOR}),
     (papers_to_sign, _paper_rows, {Role.COORDINATOR}),
+    (to_return, _return_rows, PROFESSIONAL_ROLES | {Role.COORDINATOR}),
+    (to_read, _message_rows, {Role.COORDINATOR}),
+    (to_see, _amendment_rows, {Role.COORDINATOR}),
+    (to_answer, _request_rows, {Role.COORDINATOR}),
     (rolls, _roll_rows, PROFESSIONAL_ROLES | {Role.FACILITATOR}),
-    (risks_to_review, _risk_rows, {Role.PSYCHOLOGIST}),
+    (to_review, _risk_rows, {Role.PSYCHOLOGIST}),
     (transfers, _transfer_rows, {Role.COORDINATOR}),
     (applicants, _applicant_rows, {Role.DIRECTION, Role.SYSTEM_ADMIN}),
+    (expired_agreements, _agreement_rows, {Role.DIRECTION}),
     (archives, _archive_rows, {Role.DATA_PROTECTION}),
+    (emergencies.to_review, _emergency_rows, {Role.DATA_PROTECTION}),
 )
 
 
@@ -501,26 +553,26 @@ def tell_of_cases(rows: list[Row], user, *, may_act: bool = False) -> None:
     """Fill in what rows say of their cases: the name as this person may know it, the band of risk and the sessions."""
     cases = {row.case.pk for row in rows if row.case is not None}
     episodes = _latest_episodes(cases)
-    bands = _bands({episode.pk for episode in episodes.values()})
+    bands = risk_band.bands(user, [(row.case, episodes.get(row.case.pk)) for row in rows if row.case is not None])
+    clocks = clocks_of(episodes) if user.role not in UNCOUNTED else {}
     for row in rows:
         if row.case is None:
             continue
         episode = episodes.get(row.case.pk)
         row.person = known_name(user, row.case)
-        row.risk = bands.get(episode.pk, "") if episode else ""
-        if user.role != Role.FACILITATOR:
-            row.risk = row.risk or row.case.institution_risk
-            row.sessions = _sessions(row.case, episode)
+        row.risk = bands.get(row.case.pk, "")
+        if user.role not in UNCOUNTED:
+            row.sessions = _sessions(clocks.get(row.case.pk))
         if not row.url:
             row.url = task_url(row.node, row.case, episode) if may_act else reverse("case", args=[row.case.pk])
             row.action = row.action if may_act else _("Abrir")
 
 
 def known_name(user, referral) -> str:
-    """The name as this person may know it: the direction sees initials (domain §9)."""
-    holder = referral.person if referral.person_id else referral
+    """The name as this person may know it: the direction sees initials, data protection the folio (domain §9)."""
     if user.role == Role.DATA_PROTECTION:
         return str(referral)
+    holder = referral.person if referral.person_id else referral
     return holder.initials if user.role == Role.DIRECTION else holder.listed_name
 
 
@@ -537,17 +589,8 @@ def _latest_episodes(cases: Iterable[int]) -> dict[int, Episode]:
     return found
 
 
-def _bands(episodes: Iterable[int]) -> dict[int, str]:
-    """The last risk of each episode."""
-    rows = RiskAssessment.objects.filter(episode__in=episodes).order_by("pk").values_list("episode", "level")
-    return dict(rows)
-
-
-def _sessions(case, episode) -> str:
-    if episode is None:
-        return ""
-    told = order_clock(case, episode.loaded_plans)
-    return _("%(done)d de %(all)d sesiones") % {"done": told.done, "all": told.quota}
+def _sessions(told: OrderClock | None) -> str:
+    return _("%(done)d de %(all)d sesiones") % {"done": told.done, "all": told.total} if told else ""
 
 
 def task_url(node, case, episode) -> str:

@@ -6,10 +6,17 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from casework.numbers import whole_number
 from casework.words import MONTHS
+
+# For a day that bounds a search: beyond these years nothing is kept, and what is added to the last day is no day.
+PLAUSIBLE_DAYS = {
+    "validators": [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))],
+    "error_messages": dict.fromkeys(("min_value", "max_value"), _("Escriba un año entre 2000 y 2100")),
+}
 
 
 class DayMonthYearWidget(forms.MultiWidget):

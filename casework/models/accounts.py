@@ -2,25 +2,31 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, ProtectedError, Q
+from django.db.models.functions import Lower
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
+from casework.fields import SealedModel, SealedTextField
+from casework.passwords import as_compared
 from casework.roles import AREA_OF_ROLE, CENTER_ROLES, INSTITUTION_ROLES, Role
-from casework.states import AccountState
-from casework.text import normalised
+from casework.states import AccountState, TelephoneRequestState
+from casework.text import as_address, normalised
 
 
 class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """A saved account; without a password it can only be activated by its one-time link."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=as_address(email), **fields)
         user.set_password(password)
         user.save()
         return user
 
     def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
+        """By the address as it is kept: a database that also takes other spellings would count their failures apart."""
+        return self.get(email=as_address(email))
 
 
 class User(AbstractBaseUser):
@@ -37,6 +43,9 @@ class User(AbstractBaseUser):
     state = FSMField(protected=True, max_length=10, choices=AccountState, default=AccountState.INVITED)
     invited_at = models.DateTimeField(null=True, blank=True)
     guidelines_accepted_at = models.DateTimeField(null=True, blank=True)
+    active_since = models.DateTimeField(null=True, blank=True)  # activated, or last unlocked: idleness begins anew
+    idle_warned_at = models.DateTimeField(null=True, blank=True)
+    administration_offered_at = models.DateTimeField(null=True, blank=True)  # the area's accounts, not yet accepted
 
     objects = UserManager()
 
@@ -60,6 +69,12 @@ class User(AbstractBaseUser):
                 condition=Q(role=Role.INSTITUTION_ADMIN, state__in=["INVITED", "ACTIVE", "LOCKED"]),
                 name="one_account_administrator_per_unit",  # R56
             ),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(administration_offered_at__isnull=False),
+                name="one_offer_of_administration_per_unit",
+            ),
+            models.CheckConstraint(name="user_email_is_kept_in_small_letters", condition=Q(email=Lower("email"))),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +92,17 @@ class User(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         return self.role == Role.SYSTEM_ADMIN and self.is_active
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep a password as everybody's keyboard writes it: the same signs typed another way are the same password."""
+        super().set_password(as_compared(raw_password) if raw_password is not None else None)
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password; one from before signs were compared is tried as it was typed."""
+        compared = as_compared(raw_password)
+        if super().check_password(compared):
+            return True
+        return compared != raw_password and super().check_password(raw_password)
 
     @property
     def area(self) -> str | None:
@@ -108,6 +134,76 @@ class User(AbstractBaseUser):
         return normalised(words) in normalised(self.full_name)
 
 
+@receiver(pre_delete, sender=User)
+def people_are_never_deleted(sender, instance, **signal) -> None:
+    """What somebody did stays under her name: an account is deactivated, never deleted (R56, domain §8.7)."""
+    raise ProtectedError(_("Las cuentas no se borran; se desactivan."), {instance})
+
+
+class OpenSession(SealedModel):
+    """A sign-in on some computer or telephone: seen and ended by its owner, or ended by who administers the account.
+
+    The key of the session is sealed, found by its keyed digest, and never leaves the server.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sessions")
+    key = SealedTextField()
+    key_digest = models.CharField(max_length=64, unique=True)
+    device = models.CharField(_("dispositivo"), max_length=80)
+    address = models.GenericIPAddressField(_("dirección"), null=True, blank=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-began_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.began_at}"
+
+
+class TelephoneRequest(SealedModel):
+    """Somebody lost the telephone of her second factor: two other people answer for her, one after the other (R25)."""
+
+    OPEN = (TelephoneRequestState.ASKED, TelephoneRequestState.VOUCHED, TelephoneRequestState.CONFIRMED)
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="telephone_requests")
+    state = FSMField(protected=True, max_length=10, choices=TelephoneRequestState, default=TelephoneRequestState.ASKED)
+    version = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField()
+    address = models.GenericIPAddressField(_("dirección"), null=True, blank=True)
+    vouched_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    vouched_at = models.DateTimeField(null=True, blank=True)
+    how_checked = SealedTextField(verbose_name=_("cómo comprobó su identidad"))
+    confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(state__in=["ASKED", "VOUCHED", "CONFIRMED"]),
+                name="one_open_telephone_request",
+            ),
+            models.CheckConstraint(
+                name="a_telephone_needs_two_other_people",
+                condition=(
+                    (Q(vouched_by__isnull=True) | ~Q(vouched_by=F("user")))
+                    & (Q(confirmed_by__isnull=True) | (~Q(confirmed_by=F("user")) & ~Q(confirmed_by=F("vouched_by"))))
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_telephone_is_allowed_after_both",
+                condition=~Q(state__in=["CONFIRMED", "COMPLETED"])
+                | Q(vouched_by__isnull=False, confirmed_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.asked_at}"
+
+
 class OneTimeLink(models.Model):
     """A link that works once and until a moment: activation, forgotten password, second factor, a person's page.
 
@@ -119,6 +215,7 @@ class OneTimeLink(models.Model):
         PASSWORD = "PASSWORD", _("Contraseña")
         STATUS = "STATUS", _("Estado de la solicitud")
         APPOINTMENT = "APPOINTMENT", _("Cita")
+        TELEPHONE = "TELEPHONE", _("Otro teléfono")
 
     purpose = models.CharField(max_length=12, choices=Purpose)
     token_digest = models.CharField(max_length=64, unique=True)

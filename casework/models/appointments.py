@@ -50,9 +50,12 @@ class Appointment(SealedModel):
     held = models.BooleanField(_("la sesión se realizó"), null=True, blank=True)
     absence = models.CharField(_("inasistencia"), max_length=8, choices=Absence, blank=True)
     justify_by = models.DateField(_("puede justificar hasta"), null=True, blank=True)
+    next_summons_from = models.DateField(
+        _("el siguiente citatorio cuenta desde"), null=True, blank=True
+    )  # of a first appointment he missed: the working days of the rule, counted on the day like `justify_by`
     participation = models.PositiveSmallIntegerField(_("participación"), null=True, blank=True)
     group_note = SealedTextField(verbose_name=_("nota individual"))
-    cancel_reason = models.CharField(_("motivo"), max_length=300, blank=True)
+    cancel_reason = SealedTextField(verbose_name=_("motivo"))
     previous = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next"
     )  # the appointment that this one replaces

@@ -109,6 +109,7 @@ class AreaPlan(SealedModel, OfEpisode):
     episode = models.ForeignKey("casework.Episode", on_delete=models.PROTECT, related_name="plans")
     area = models.CharField(_("área"), max_length=12, choices=Area)
     state = FSMField(protected=True, max_length=12, choices=PlanState, default=PlanState.PENDING)
+    version = models.PositiveIntegerField(default=1)
     professional = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -124,7 +125,7 @@ class AreaPlan(SealedModel, OfEpisode):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    waiver_reason = models.TextField(_("motivo de la dispensa"), blank=True, max_length=1000)
+    waiver_reason = SealedTextField(verbose_name=_("motivo de la dispensa"))
 
     class Meta:
         ordering = ["episode", "pk"]

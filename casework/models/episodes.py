@@ -15,12 +15,16 @@ class Episode(models.Model):
     case_file = models.ForeignKey("casework.CaseFile", on_delete=models.PROTECT, related_name="episodes")
     program = models.ForeignKey("casework.ProgramTemplate", on_delete=models.PROTECT)
     state = FSMField(protected=True, max_length=12, choices=EpisodeState, default=EpisodeState.INTAKE)
+    version = models.PositiveIntegerField(default=1)
     opened_on = models.DateField()
     started_on = models.DateField(null=True, blank=True)  # the plan's approval
     fit_for_group = models.BooleanField(_("apto para grupo"), null=True, blank=True)
     no_shared_professional = models.BooleanField(
         _("nadie del equipo atiende a la víctima"), default=False
     )  # LGAMVLV: never the same person nor the same place
+    no_legal_conflict = models.BooleanField(
+        _("quien lo asesora en lo jurídico no tiene conflicto de interés"), default=False
+    )  # domain §8.3: advice on his duties, never against her
     held_on = models.DateField(null=True, blank=True)
     transfer_to = models.ForeignKey(
         "casework.Center",

@@ -41,6 +41,11 @@ class FollowUp(SealedModel):
         REFUSED = "REFUSED", _("Rechaza el seguimiento")
 
     episode = models.ForeignKey("casework.Episode", on_delete=models.PROTECT, related_name="follow_ups")
+    # The area that sent the person, as on his referral: what waits for an area is found without reading its cases.
+    # A voluntary request has none.
+    unit = models.ForeignKey(
+        "casework.InstitutionUnit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     month = models.PositiveSmallIntegerField(_("mes"))
     side = models.CharField(_("lado"), max_length=12, choices=Side)
     due_on = models.DateField(_("fecha"))
@@ -68,11 +73,22 @@ class FollowUp(SealedModel):
 
     class Meta:
         ordering = ["due_on", "side"]
+        indexes = [
+            models.Index(
+                fields=["unit", "window_to"],
+                name="follow_ups_of_area_to_do",
+                condition=Q(side="INSTITUTION", state__in=["DUE", "IN_PROGRESS"]),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["episode", "month", "side"], name="one_follow_up_per_month_and_side"),
             models.CheckConstraint(
                 name="follow_up_window_holds_its_day",
                 condition=Q(window_from__lte=F("due_on"), window_to__gte=F("due_on")),
+            ),
+            models.CheckConstraint(
+                name="follow_up_of_an_institution_names_its_area",
+                condition=~Q(side="INSTITUTION") | Q(unit__isnull=False),
             ),
             models.CheckConstraint(name="done_follow_up_has_an_outcome", condition=~Q(state="DONE") | ~Q(outcome="")),
         ]

@@ -92,7 +92,7 @@ class GroupSession(SealedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     documented_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(_("motivo"), max_length=300, blank=True)
+    cancel_reason = SealedTextField(verbose_name=_("motivo"))
 
     class Meta:
         ordering = ["-starts_at"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.fields import SealedModel, SealedTextField, keyed_digest
-from casework.text import normalised
+from casework.text import in_order, normalised
 
 
 class Sex(models.TextChoices):
@@ -23,6 +23,7 @@ class NamedPerson(SealedModel):
     first_surname = models.CharField(_("primer apellido"), max_length=120, blank=True)
     second_surname = models.CharField(_("segundo apellido"), max_length=120, blank=True)
     search_name = models.CharField(max_length=400, blank=True, db_index=True, editable=False)
+    sort_name = models.CharField(max_length=400, blank=True, editable=False)  # surnames first, as lists have it
     curp = SealedTextField(verbose_name=_("CURP"))
     curp_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     birth_date = models.DateField(_("fecha de nacimiento"), null=True, blank=True)
@@ -56,23 +57,37 @@ class NamedPerson(SealedModel):
     class Meta:
         abstract = True
 
-    def save(self, *args, **options):
-        """Keep the search columns in step with the name and the CURP."""
-        self.search_name = normalised(f"{self.given_names} {self.first_surname} {self.second_surname}")[:400]
+    KEPT_IN_STEP = ("search_name", "sort_name", "curp_digest")
+
+    def keep_in_step(self) -> None:
+        """Make the columns by which somebody is found and listed from the name and the CURP."""
+        given, *surnames = self.names
+        self.search_name = normalised(" ".join(self.names))[:400]
+        self.sort_name = in_order(*surnames, given)[:400]
         self.curp_digest = keyed_digest(self.curp.upper()) if self.curp else ""
+
+    def save(self, *args, **options):
+        """Keep the columns that others are found by in step."""
+        self.keep_in_step()
         if options.get("update_fields") is not None:
-            options["update_fields"] = {*options["update_fields"], "search_name", "curp_digest"}
+            options["update_fields"] = {*options["update_fields"], *self.KEPT_IN_STEP}
         super().save(*args, **options)
 
     @property
+    def names(self) -> tuple[str, str, str]:
+        """The given names and the two surnames."""
+        return self.given_names, self.first_surname, self.second_surname
+
+    @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.given_names, self.first_surname, self.second_surname) if part)
+        return " ".join(part for part in self.names if part)
 
     @property
     def listed_name(self) -> str:
         """Surnames first, as in lists."""
-        surnames = " ".join(part for part in (self.first_surname, self.second_surname) if part)
-        return f"{surnames}, {self.given_names}" if surnames and self.given_names else surnames or self.given_names
+        given, *last = self.names
+        surnames = " ".join(part for part in last if part)
+        return f"{surnames}, {given}" if surnames and given else surnames or given
 
     @property
     def initials(self) -> str:
@@ -92,7 +107,7 @@ class Person(NamedPerson):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["first_surname", "second_surname", "given_names"]
+        ordering = ["sort_name"]
 
     def __str__(self) -> str:
         return self.full_name

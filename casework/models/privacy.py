@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.fields import SealedModel, SealedTextField
+
 
 class AccessEntry(models.Model):
     """One opening of something sensitive: who, when, what, why he may. Never changed, never deleted."""
@@ -62,3 +64,46 @@ class ExportRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content} {self.at}"
+
+
+class EmergencyAccess(SealedModel):
+    """Breaking the glass: who opened what is not hers, why, for an hour, and what its review found (domain §9)."""
+
+    class Verdict(models.TextChoices):
+        JUSTIFIED = "JUSTIFIED", _("justificado")
+        NOT_JUSTIFIED = "NOT_JUSTIFIED", _("no justificado")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="emergency_accesses")
+    episode = models.ForeignKey("casework.Episode", on_delete=models.PROTECT, related_name="emergency_accesses")
+    reason = SealedTextField(verbose_name=_("motivo"))
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    verdict = models.CharField(_("resultado"), max_length=20, choices=Verdict.choices, blank=True)
+    review = SealedTextField(verbose_name=_("qué encontró la revisión"))
+
+    class Meta:
+        ordering = ["-opened_at"]
+        indexes = [models.Index(fields=["user", "ends_at"], name="emergency_of_user")]
+        constraints = [
+            models.CheckConstraint(name="emergency_ends_after_it_opens", condition=Q(ends_at__gt=F("opened_at"))),
+            models.CheckConstraint(
+                name="emergency_reviewed_whole",
+                condition=Q(reviewed_at__isnull=True, verdict="") | Q(reviewed_at__isnull=False) & ~Q(verdict=""),
+            ),
+            models.CheckConstraint(
+                name="emergency_reviewed_by_another",
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("user")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.episode_id} {self.opened_at}"
+
+    @property
+    def case(self):
+        return self.episode.referral

@@ -1,26 +1,28 @@
 """A case is one referral: one order of one institution, or one voluntary request. Its row is what the door locks."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from casework.fields import SealedTextField
 from casework.models.people import NamedPerson
+from casework.models.present import PRESENT_IN_ORDER, HoldsNow, ReportFrequency
 from casework.roles import Risk
 from casework.states import ReferralState
+from casework.text import numbers_in_order
 
 _SENT = ~Q(state__in=["DRAFT", "CANCELLED"])
 _ORDERED = Q(is_voluntary=True) | ~_SENT
+NO_TERM = date(9999, 12, 31)  # where an order without a term stands among those that have one
 
 
-class Referral(NamedPerson):
-    class ReportFrequency(models.TextChoices):
-        NONE = "NONE", _("No pide informes")
-        MONTHLY = "MONTHLY", _("Cada mes")
-        BIMONTHLY = "BIMONTHLY", _("Cada dos meses")
-        AT_END = "AT_END", _("Solo al final")
+class Referral(HoldsNow, NamedPerson):
+    ReportFrequency = ReportFrequency
 
     class VictimAge(models.TextChoices):
         GIRL = "GIRL", _("Niña")
@@ -42,16 +44,19 @@ class Referral(NamedPerson):
     version = models.PositiveIntegerField(default=1)  # raised by every saved change; forms carry it
     folio = models.CharField(max_length=40, unique=True, null=True, blank=True)
     draft_folio = models.CharField(max_length=12, unique=True)
+    folio_order = models.CharField(max_length=160, blank=True, editable=False)  # 10000 after 9999, unlike the folio
     is_voluntary = models.BooleanField(default=False)
     unit = models.ForeignKey("casework.InstitutionUnit", null=True, blank=True, on_delete=models.PROTECT)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField()
-    changed_at = models.DateTimeField()  # the last change of state, shown to the institution (R60)
+    # The last change of state, its own or its process's, shown to the institution (R60); the door keeps it.
+    changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True, db_index=True)
     sent_times = models.PositiveSmallIntegerField(default=0)
     declared_at = models.DateTimeField(null=True, blank=True)  # the privacy declaration
+    corrected_at = models.DateTimeField(null=True, blank=True)  # the last answer or file that was changed
 
     # The order
     letter_number = models.CharField(_("número de oficio"), max_length=80, blank=True)
@@ -108,7 +113,7 @@ class Referral(NamedPerson):
     decision_reason = models.ForeignKey(
         "casework.Reason", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("motivo")
     )
-    decision_text = models.TextField(_("explicación"), blank=True, max_length=2000)
+    decision_text = SealedTextField(verbose_name=_("explicación"))
     person = models.ForeignKey(
         "casework.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
     )
@@ -121,7 +126,22 @@ class Referral(NamedPerson):
         indexes = [
             models.Index(fields=["unit", "state"], name="referral_unit_state"),
             models.Index(fields=["center", "state"], name="referral_center_state"),
-            models.Index(fields=["judicial_case_number"], name="referral_judicial_case"),
+            models.Index(fields=["present_judicial_case_number"], name="referral_present_cause"),
+            # The orders of an institution's panel, so that a page costs as much with ten thousand persons as with ten.
+            models.Index(fields=["unit", "changed_at", "id"], name="panel_by_change"),
+            models.Index(fields=["unit", "sort_name", "id"], name="panel_by_name"),
+            models.Index(fields=["unit", "folio_order", "id"], name="panel_by_folio"),
+            models.Index("unit", Coalesce("present_term_to", Value(NO_TERM)), "id", name="panel_by_present_term"),
+            models.Index(fields=["unit", "present_judicial_case_number", "id"], name="panel_by_present_cause"),
+            # What waits for its area to be written, in the order of «Requiere su atención».
+            models.Index(
+                F("unit"),
+                F("state").desc(),
+                F("changed_at").desc(),
+                F("id").desc(),
+                name="referrals_of_area_to_write",
+                condition=Q(state__in=["RETURNED", "DRAFT"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -164,10 +184,17 @@ class Referral(NamedPerson):
                 name="sessions_ordered_are_plausible",
                 condition=Q(ordered_sessions__isnull=True) | Q(ordered_sessions__range=(1, 200)),
             ),
+            *PRESENT_IN_ORDER,
         ]
 
     def __str__(self) -> str:
         return self.folio or self.draft_folio
+
+    KEPT_IN_STEP = (*NamedPerson.KEPT_IN_STEP, "folio_order")
+
+    def keep_in_step(self) -> None:
+        super().keep_in_step()
+        self.folio_order = numbers_in_order(self.shown_folio)[:160]
 
     @property
     def case(self) -> "Referral":
@@ -178,8 +205,22 @@ class Referral(NamedPerson):
         return self.folio or self.draft_folio
 
     @property
+    def names(self) -> tuple[str, str, str]:
+        """As the institution says them now and the centre took them."""
+        if not self.is_amended:
+            return super().names
+        return self.present_given_names, self.present_first_surname, self.present_second_surname
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether something changed since it was returned."""
+        return self.corrected_at is not None and self.corrected_at > self.changed_at
+
+    @property
     def is_mandatory(self) -> bool:
-        return bool(self.determination and self.determination.mandatory)
+        as_sent = not self.is_amended and self.present_determination_id != self.determination_id  # not saved yet
+        held = self.determination if as_sent else self.present_determination
+        return bool(held and held.mandatory)
 
 
 class Attachment(models.Model):
@@ -193,9 +234,12 @@ class Attachment(models.Model):
         PRIVACY_NOTICE = "PRIVACY_NOTICE", _("Aviso de privacidad firmado")
         COMMITMENT_LETTER = "COMMITMENT_LETTER", _("Carta compromiso firmada")
         JUSTIFICATION = "JUSTIFICATION", _("Justificante")
+        CORRESPONDENCE = "CORRESPONDENCE", _("Documento de un mensaje")
 
     # What the centre keeps of the person: not the institution's, and a medical proof is not an auditor's either.
     OF_THE_CENTER = (Kind.PRIVACY_NOTICE, Kind.COMMITMENT_LETTER, Kind.JUSTIFICATION)
+    # Nobody has looked into what they say: not an auditor's.
+    UNAUDITED = (Kind.JUSTIFICATION, Kind.CORRESPONDENCE)
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attachments")
     kind = models.CharField(_("qué es"), max_length=20, choices=Kind, default=Kind.LETTER)

@@ -14,6 +14,7 @@ class MonthlyReport(models.Model):
     month = models.PositiveSmallIntegerField(_("mes"))
     center = models.ForeignKey("casework.Center", null=True, blank=True, on_delete=models.PROTECT)
     state = FSMField(protected=True, max_length=10, choices=MonthlyReportState, default=MonthlyReportState.OPEN)
+    version = models.PositiveIntegerField(default=1)
     computed_at = models.DateTimeField(null=True, blank=True)
     validated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -32,6 +33,21 @@ class MonthlyReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02}"
+
+
+class MonthlyReportNote(models.Model):
+    """What was found wrong after the report was closed: its numbers stay, the note says what holds (domain §8.8)."""
+
+    report = models.ForeignKey(MonthlyReport, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField(_("nota correctiva"), max_length=2000)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.text[:40]}"
 
 
 class MonthlyReportLine(models.Model):

@@ -15,16 +15,26 @@ class Moment(models.TextChoices):
 
 
 class SurveyInvitation(models.Model):
-    """An invitation by one-time link; that it was used is kept, when it was used is not."""
+    """An invitation by one-time link; that it was used is kept, when it was used is not.
+
+    Until a link went out, by e-mail or by hand, there is none and nobody counts as asked.
+    """
 
     episode = models.ForeignKey("casework.Episode", on_delete=models.PROTECT, related_name="survey_invitations")
     moment = models.CharField(max_length=4, choices=Moment)
-    token_digest = models.CharField(max_length=64, unique=True)
-    expires_on = models.DateField()
+    token_digest = models.CharField(max_length=64, unique=True, null=True)
+    expires_on = models.DateField(null=True)
     used = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["episode", "moment"], name="one_invitation_per_moment")]
+        constraints = [
+            models.UniqueConstraint(fields=["episode", "moment"], name="one_invitation_per_moment"),
+            models.CheckConstraint(
+                name="a_link_has_its_last_day",
+                condition=Q(token_digest__isnull=True, expires_on__isnull=True, used=False)
+                | Q(token_digest__isnull=False, expires_on__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.moment} {self.episode_id}"

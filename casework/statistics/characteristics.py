@@ -52,7 +52,7 @@ FIGURES = (
     _breakdown(
         "determinacion", _("Determinación"),
         _("Canalizaciones recibidas según el acto que las origina: sentencia, resolución, sanción u otro."),
-        "determination__name",
+        "present_determination__name",
     ),
     _breakdown(
         "edad-victima", _("Edad de la víctima"),

@@ -2,7 +2,7 @@
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from casework import words
 from casework.forms.rendering import describe, first_control
@@ -96,6 +96,17 @@ def field(bound, width: str = "", note: str | None = None, look: str = "", row: 
 def fields(form) -> dict:
     """Every visible field of a form in its order, and the hidden ones."""
     return {"form": form}
+
+
+@register.simple_tag
+def counts(rows) -> str:
+    """How many rows the page carries, in the hidden fields of a formset: counted, never what was sent in them."""
+    said = (
+        ("TOTAL_FORMS", rows.total_form_count()), ("INITIAL_FORMS", rows.initial_form_count()),
+        ("MIN_NUM_FORMS", rows.min_num), ("MAX_NUM_FORMS", rows.max_num),
+    )  # fmt: skip
+    hidden = ((f"{rows.prefix}-{name}", number) for name, number in said)
+    return format_html_join("", '<input type="hidden" name="{0}" id="id_{0}" value="{1}">', hidden)
 
 
 @register.inclusion_tag("parts/pages.html", takes_context=True)

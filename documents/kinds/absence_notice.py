@@ -10,8 +10,10 @@ from documents.kind import Audience, kind
 from documents.letter import closing, greeting, to_institution
 
 
-def facts(record, case, by) -> dict:
-    """One query: the unjustified absences of the episode."""
+def facts(record, case, by) -> dict | None:
+    """One query: the unjustified absences of the episode. Only who was ordered to come is reported (domain §8.4)."""
+    if not case.is_mandatory:
+        return None
     missed = Appointment.objects.filter(episode=record.episode_id, state="ABSENT_UNJUSTIFIED").order_by("starts_at")
     policy = record.episode.program.policy
     return to_institution(case) | {

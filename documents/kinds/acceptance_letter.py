@@ -21,8 +21,8 @@ def facts(record, case, by) -> dict:
         "program": program.name if program else "",
         "quotas": [[str(Area(area).label), program.quota(area)] for area in Area.values] if program else [],
         "total": program.total if program else 0,
-        "ordered": case.ordered_sessions or 0,
-        "reports": str(case.get_report_frequency_display() or ""),
+        "ordered": case.present_ordered_sessions or 0,
+        "reports": str(case.get_present_report_frequency_display() or ""),
     }
 
 

@@ -4,32 +4,43 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.states import ReferralState as R
 from casework.words import plain_day
 from documents.blocks import Facts, Legend, Spacer
 from documents.kind import Audience, kind
 
+OVER = (R.CLOSED, R.DECLINED, R.CANCELLED, R.NO_SHOW)
+
 
 def facts(record, case, by) -> dict:
-    """The cover as the centre has it; `for_institution` shows it without anything of the centre's own file."""
-    return cover(case, number=case.case_file.number if case.case_file_id else case.shown_folio, opened=True)
+    """The cover as the centre has it."""
+    return cover(case, number=case.case_file.number if case.case_file_id else case.shown_folio, of_center=True)
 
 
-def cover(case, *, number: str, opened: bool) -> dict:
-    """The facts of a cover under a number; `opened`: the days of the centre's own file, else those of the referral."""
-    file = case.case_file if opened and case.case_file_id else None
-    start = file.opened_on if file else case.submitted_at
+def cover(case, *, number: str, of_center: bool) -> dict:
+    """The facts of a cover under a number: the centre's own file's, or the referral's without anything of that file."""
+    file = case.case_file if of_center and case.case_file_id else None
+    start, end = (file.opened_on, file.closed_on) if file else (case.submitted_at, ended_on(case))
     return {
         "number": number,
         "referral": case.shown_folio,
         "person": case.full_name,
         "center": case.center.name if case.center_id else "",
         "opened": plain_day(start) if start else "",
-        "closed": plain_day(file.closed_on) if file and file.closed_on else "",
+        "closed": plain_day(end) if end else "",
         "archive_key": settings.SIGUE_ARCHIVE_KEY,
         "responsible": "",
         "folios": 0,
         "variant": "",
     }
+
+
+def ended_on(case):
+    """The day on which a referral ended: with its process, or with the answer that nothing would begin."""
+    if case.state not in OVER:
+        return None
+    episode = case.episodes.exclude(ended_on=None).order_by("-pk").first()
+    return episode.ended_on if episode else case.changed_at
 
 
 def layout(facts: dict) -> list:

@@ -22,13 +22,13 @@ def layout(facts: dict) -> list:
                     row["date"],
                     f"{row['kind']}: {row['title']}" if row["kind"] else row["title"],
                     row["author"],
-                    f"{row['first']}–{row['last']}",
+                    str(row["first"]) if row["pages"] == 1 else f"{row['first']}–{row['last']}",
                     str(row["pages"]),
                     row["sha256"],
                 )
                 for row in facts["rows"]
             ],
-            widths=(0.6, 1.1, 2.6, 1.5, 0.9, 0.7, 2.6),
+            widths=(0.74, 1.26, 2.4, 1.45, 1.05, 0.85, 2.25),  # a number, a day and a folio are never broken
             numeric=frozenset({0, 5}),
         ),
         Legend(_("SHA-256 es la huella de cada archivo como se incorporó, antes de foliarlo.")),

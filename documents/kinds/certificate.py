@@ -1,4 +1,7 @@
-"""Constancia de conclusión: the person finished the programme; it says what it does not certify (domain §10.19)."""
+"""Constancia de conclusión: the person finished the programme; it says what it does not certify (domain §10.19).
+
+The institution gets its own when this one is signed (`certificate_copy`).
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

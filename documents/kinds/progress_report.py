@@ -22,8 +22,9 @@ BOXES = (
         "conduct",
         gettext_lazy("Conducta observada"),
         gettext_lazy("En términos neutros: puntualidad, participación, trato. Nada clínico ni de la víctima."),
+        needed=True,
     ),
-    Box("compliance", gettext_lazy("Conclusión sobre el cumplimiento"), choices=COMPLIANCE),
+    Box("compliance", gettext_lazy("Conclusión sobre el cumplimiento"), choices=COMPLIANCE, needed=True),
     Box("remarks", gettext_lazy("Observaciones"), gettext_lazy("Lo que la autoridad deba saber para su seguimiento.")),
 )
 

@@ -20,7 +20,7 @@ def facts(record, case, by) -> dict:
         "expected_end": plain_day(record.started_on + timedelta(weeks=record.program.min_weeks)),
         "program": record.program.name,
         "quotas": [[str(plan.get_area_display()), plan.quota] for plan in plans],
-        "reports": str(case.get_report_frequency_display() or ""),
+        "reports": str(case.get_present_report_frequency_display() or ""),
     }
 
 

@@ -15,12 +15,8 @@ from documents.models import IssuedDocument
 
 def facts(record, case, by) -> dict:
     """Four queries. The case is already at the new centre; where it was, the last transfer or the file tells."""
-    before = (
-        IssuedDocument.objects.filter(referral=case.pk, kind="transfer_letter")
-        .order_by("-pk")
-        .values_list("facts__center", flat=True)
-        .first()
-    ) or Center.objects.values_list("name", flat=True).get(pk=record.case_file.center_id)
+    last = IssuedDocument.objects.filter(referral=case.pk, kind="transfer_letter").order_by("-pk").first()
+    before = last.facts["center"] if last else Center.objects.get(pk=record.case_file.center_id).name
     return to_institution(case) | {
         "from": before,
         "center_address": case.center.address,

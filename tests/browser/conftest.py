@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests of a process; every test gets a context of its own."""
+"""A Chromium for each browser test: its loop runs in the thread of the tests, and must not outlive its test."""
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -8,14 +8,19 @@ from tests.conftest import chromium
 WIDE, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
-def browser():
+def started(playwright):
     """Debian's Chromium without a window; it asks nobody outside."""
+    return playwright.chromium.launch(
+        executable_path=chromium() or None,
+        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    )
+
+
+@pytest.fixture
+def browser():
+    """A browser that runs for one test."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=chromium() or None,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        running = started(playwright)
         yield running
         running.close()
 

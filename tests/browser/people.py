@@ -29,16 +29,20 @@ def begins(words: str) -> re.Pattern:
 class AtTheDesk:
     """One account signed in, with a window of its own."""
 
-    def __init__(self, browser, address: str, user=None):
+    def __init__(self, browser, address: str, user=None, *, scripts: bool = False):
         self.address, self.user = address, user
         self.context = browser.new_context(
-            viewport=WIDE, locale="es-MX", timezone_id="America/Mexico_City", java_script_enabled=False
+            viewport=WIDE, locale="es-MX", timezone_id="America/Mexico_City", java_script_enabled=scripts
         )
         self.context.set_default_timeout(10_000)
         if user is not None:
-            cookie = signed_in(Client(), user).cookies[settings.SESSION_COOKIE_NAME].value
-            self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+            self.signs_in()
         self.page = self.context.new_page()
+
+    def signs_in(self) -> None:
+        """A session of their own, begun now: the night drops those that nobody used."""
+        cookie = signed_in(Client(), self.user).cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.address}])
 
     def enters(self, path: str = "/") -> "AtTheDesk":
         """Begin from the home page, or from an address somebody gave."""
@@ -122,6 +126,7 @@ class Story:
         self.cast, self.browser, self.address, self.settings = cast, browser, live_server.url, settings
         self.name = name
         self.desks: dict[str, AtTheDesk] = {}
+        self.entered: dict[str, date] = {}  # the day on which each last signed in
 
     def on(self, day: date, hour: int, minute: int = 0) -> None:
         """It is now this day and hour, for everybody."""
@@ -131,6 +136,9 @@ class Story:
         """The desk of somebody, at the page where that person begins the day."""
         if who not in self.desks:
             self.desks[who] = AtTheDesk(self.browser, self.address, getattr(self.cast, who))
+        elif self.entered[who] != clock.today():
+            self.desks[who].signs_in()
+        self.entered[who] = clock.today()
         return self.desks[who].enters()
 
     def at_the_case(self, who: str) -> AtTheDesk:

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from casework.models import EligibilityCriterion, FollowUp, ProgramTemplate, Referral
+from casework import clock
+from casework.models import EligibilityCriterion, FollowUp, ProgramTemplate, Referral, User
 from casework.models.catalogues import CriterionKind
 from casework.states import DocumentState, FollowUpState, ReferralState
 from documents.models import IssuedDocument
@@ -144,7 +145,8 @@ def entry_is_decided(story: Story) -> None:
     story.at_the_case("social_worker").follows("Criterios de ingreso").answers(criteria).presses("Guardar la revisión")
     values_risk(story.at_the_case("psychologist"), "ingreso", "Riesgo medio")
     coordinator = story.at("coordinator").follows(f"Aprobar plan : {NAME}").answers({"¿La persona es apta": "Sí"})
-    coordinator.marks("Confirmo que nadie del equipo").presses("Aprobar el plan de atención")
+    coordinator.marks("Confirmo que nadie del equipo").marks("Confirmo que quien lo asesora en lo jurídico")
+    coordinator.presses("Aprobar el plan de atención")
 
 
 def values_risk(psychologist: AtTheDesk, moment: str, level: str) -> None:
@@ -228,6 +230,7 @@ def both_sides_look_again(story: Story, day: date) -> None:
     """The night opens the two follow-ups; in the morning the court and the centre record theirs."""
     assert FollowUp.objects.filter(state=FollowUpState.DUE).count() == 0
     story.on(day, 6)
+    User.objects.update(last_login=clock.now())  # everybody went on working in the months between
     deadlines.run()
     assert FollowUp.objects.filter(state=FollowUpState.DUE).count() == 2
     story.on(day, 10)

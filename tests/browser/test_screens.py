@@ -4,123 +4,51 @@ The pictures go to var/pictures/<width>/, to be looked at beside the model scree
 """
 
 from functools import partial
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
+from django.core.cache import cache
 
-from tests.browser.conftest import PHONE, WIDE
-from tests.canaries import plant
-from tests.cast import signed_in
+from tests.browser.looked_at import look
+from tests.browser.screens import NO_SCREEN, after_something, of_stops, shown_alone
+from tests.browser.served import desk
+from tests.canaries import patterns, plant
+from tests.stops import WALKS, visitor
 
-PICTURES = Path(settings.BASE_DIR) / "var" / "pictures"
-PUBLIC = [
-    "/entrar/", "/solicitud/", "/instituciones/solicitud/", "/verificar/", "/aviso-de-privacidad/", "/ayuda/",
-    "/accesibilidad/", "/novedades/", "/contacto/", "/lineamientos/", "/cuenta/contrasena/", "/no-existe/",
-]  # fmt: skip
-
-
-def screens(canaries) -> list[tuple[str, str, str]]:
-    """Who, the name of the picture, and the address."""
-    drafted, submitted, active, completed = canaries.ids["Referral"]
-    ids = {noun: pks[0] for noun, pks in canaries.ids.items()}
-    clerk = [
-        ("panel", "/personas-canalizadas/"), ("panel-persona", f"/personas-canalizadas/{active}/"),
-        ("canalizar", "/canalizar/"), ("canalizar-tareas", f"/canalizar/{drafted}/"),
-        ("canalizar-identidad", f"/canalizar/{drafted}/identidad/"),
-        ("canalizar-revisar", f"/canalizar/{drafted}/revisar/"),
-        ("canalizar-enviada", f"/canalizar/{submitted}/enviada/"), ("documentos", "/documentos/"),
-        ("seguimientos-instancia", "/seguimientos/"), ("estadisticas-instancia", "/estadisticas/"),
-    ]  # fmt: skip
-    coordinator = [
-        ("mi-trabajo", "/mi-trabajo/"),
-        ("personas", "/personas/"),
-        ("revision", f"/canalizaciones/{submitted}/revision/"),
-        ("expediente", f"/expedientes/{active}/"), ("expediente-plan", f"/expedientes/{active}/plan/"),
-        ("expediente-riesgo", f"/expedientes/{active}/riesgo/"),
-        ("expediente-datos", f"/expedientes/{active}/datos/"),
-        ("expediente-bitacora", f"/expedientes/{active}/bitacora/"),
-        ("expediente-concluido", f"/expedientes/{completed}/"),
-        ("victima", f"/expedientes/{active}/victima/"),
-        ("agenda", "/agenda/"),
-        ("agendar", f"/expedientes/{active}/agendar/"),
-        ("grupos", "/grupos/"), ("grupo", f"/grupos/{ids['Group']}/"), ("inasistencias", "/inasistencias/"),
-        ("justificacion", f"/justificaciones/{ids['JustificationRequest']}/"),
-        ("propuesta", f"/propuestas/{ids['Proposal']}/"),
-        ("seguimientos", "/seguimientos/"),
-        ("seguimiento", f"/seguimientos/{ids['FollowUp']}/"),
-        ("cuentas", "/cuentas/"),
-        ("informes-mensuales", "/informes-mensuales/"), ("lecturas", f"/auditoria/expedientes/{active}/lecturas/"),
-        ("solicitud-registrar", "/solicitud/registrar/"),
-    ]  # fmt: skip
-    professional = [("cita", f"/citas/{ids['Appointment']}/"), ("mi-trabajo-psicologia", "/mi-trabajo/")]
-    direction = [
-        ("estadisticas", "/estadisticas/"), ("diario", "/estadisticas/diario/"), ("instituciones", "/instituciones/"),
-        ("institucion", f"/instituciones/{ids['Institution']}/"), ("auditoria", "/auditoria/"),
-        ("auditoria-asignaciones", "/auditoria/asignaciones/"),
-    ]  # fmt: skip
-    return [
-        *(("judge_clerk", *one) for one in clerk),
-        *(("coordinator", *one) for one in coordinator),
-        *(("lawyer", *one) for one in professional),
-        ("facilitator", "grupo-asistencia", f"/grupos/sesiones/{ids['GroupSession']}/"),
-        *(("director", *one) for one in direction),
-        ("auditor", "auditoria-busqueda", "/auditoria/"),
-        ("judge_admin", "cuentas-instancia", "/cuentas/"),
-        ("system_admin", "mensajes", "/mensajes/"),
-        ("psychologist", "hecho-nuevo", f"/procesos/{ids['Episode']}/hecho/"),
-        ("coordinator", "mi-cuenta", "/cuenta/"),
-    ]
-
-
-def problems_of(page, address: str) -> list[str]:
-    """What is wrong with the page that is open."""
-    found = [
-        f"{address}: {violation['id']}: {violation['nodes'][0]['html'][:160]}"
-        for violation in Axe().run(page).response["violations"]
-    ]
-    wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    if wide > seen:
-        found.append(f"{address}: scrolls sideways, {wide} of {seen}")
-    return found
-
-
-def note_error(problems: list[str], address: str, message) -> None:
-    """What the browser's console complains of: a refused style, a missing file."""
-    if message.type == "error":
-        problems.append(f"{address}: {message.text}")
+OUTSIDE = ("public", "accounts", "oversight", "referring", "reviewing", "watching")
+IN_A_CASE = tuple(walk for walk in WALKS if walk not in OUTSIDE)
+PARTS = {
+    "shown": lambda cast, canaries: [*shown_alone(cast, canaries), *after_something(cast, canaries)],
+    "outside": lambda cast, canaries: of_stops(cast, canaries, OUTSIDE),
+    "in_a_case": lambda cast, canaries: of_stops(cast, canaries, IN_A_CASE),
+}
 
 
 @pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["1360", "390"])
-def test_every_screen_is_in_order(cast, live_server, browser, width):
-    canaries = plant(cast)
-    folder = PICTURES / str(width["width"])
-    folder.mkdir(parents=True, exist_ok=True)
-    problems, sessions = [], {}
-    visits = [("", f"publica-{address.strip('/').replace('/', '-')}", address) for address in PUBLIC] + screens(
-        canaries
-    )
-    for who, name, address in visits:
-        if who not in sessions:
-            sessions[who] = browser.new_context(viewport=width, locale="es-MX", timezone_id="America/Mexico_City")
-            if who:
-                cookie = signed_in(Client(), getattr(cast, who)).cookies[settings.SESSION_COOKIE_NAME].value
-                sessions[who].add_cookies(
-                    [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-                )
-        page = sessions[who].new_page()
-        page.on("console", partial(note_error, problems, address))
-        answer = page.goto(live_server.url + address)
-        if answer.status >= 400 and address != "/no-existe/":
-            problems.append(f"{address} as {who}: {answer.status}")
-        page.screenshot(path=folder / f"{name}.png", full_page=True)
-        problems += problems_of(page, address)
-        page.close()
-    for context in sessions.values():
-        context.close()
-    problems = [one for one in problems if "/no-existe/: Failed to load resource" not in one]
+@pytest.mark.heavy
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", PARTS)
+def test_every_screen_is_in_order(cast, part):
+    problems, looks = [], []
+    with desk() as hand_over:
+        for screen in PARTS[part](cast, plant(cast)):
+            cache.clear()  # the limits of public pages count by address, and every screen is asked from the same one
+            client = visitor(cast, screen.who)
+            given = screen.answer(client, screen.address) if screen.answer else client.get(screen.address)
+            if not screen.is_as_meant(given.status_code):
+                problems.append(f"{screen.address}: {given.status_code} ({screen.who or 'anybody'})")
+            elif given.status_code in (301, 302):
+                continue  # what is asked there was done already: it leads on
+            looks.append((screen, hand_over(screen.address, given, partial(look, name=screen.name))))
+        for screen, found in looks:
+            problems += [f"{one} ({screen.who or 'anybody'})" for one in found.result()]
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.heavy
+@pytest.mark.django_db
+def test_every_address_has_a_picture_or_says_why_not(cast):
+    canaries = plant(cast)
+    seen = {screen.view for part in PARTS.values() for screen in part(cast, canaries) if screen.status != 404}
+    known = {pattern.name for route, pattern in patterns() if not route.startswith("static/")}
+    assert known - seen - set(NO_SCREEN) == set(), "these have no picture"
+    assert seen & set(NO_SCREEN) == set() and set(NO_SCREEN) <= known, "these are excused in vain"

@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 from django.urls import include, path
 
 from casework.views import errors
+from workflows.forms.referral.documents import DocumentsForm
 
 
 def posts(request):
@@ -75,6 +76,26 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(visitor, settings):
     settings.SIGUE_REQUEST_LIMIT = 100
     answer = visitor.post("/recibe", {"x": "a" * 500})
     assert answer.status_code == 413
+
+
+def test_what_is_too_large_leads_back_to_its_form_and_to_no_other_site(visitor, settings):
+    settings.SIGUE_REQUEST_LIMIT = 100
+    for came_from, link in (
+        ("http://testserver/canalizar/7/documentos/?x=1", 'href="/canalizar/7/documentos/?x=1"'),
+        ("http://otro.example/canalizar/7/", None),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ):
+        page = visitor.post("/recibe", {"x": "a" * 500}, headers={"referer": came_from}).content.decode()
+        assert ("Volver al formulario" in page) == bool(link) and (link or 'href="/"') in page
+        assert "otro.example" not in page and "alert" not in page
+
+
+def test_the_help_of_the_files_says_how_much_one_sending_may_weigh(settings):
+    megabytes = settings.SIGUE_REQUEST_LIMIT // 2**20
+    assert f"hasta {megabytes} MB en cada envío" in DocumentsForm.base_fields["files"].help_text
+    said = errors.too_large(RequestFactory().get("/")).content.decode()
+    assert f"el envío completo hasta {megabytes} MB" in said
 
 
 def test_the_handler_of_bad_requests_tells_large_from_bad():

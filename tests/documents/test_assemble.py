@@ -29,11 +29,11 @@ def photograph(width=400, height=300, **options) -> bytes:
     return target.getvalue()
 
 
-def cover(total: int) -> bytes:
+def cover(total: int, rows) -> bytes:
     return printed(title="Carátula", blocks=(Facts((("Total de folios", str(total)),)),)).pdf
 
 
-def index(rows) -> bytes:
+def index(total: int, rows) -> bytes:
     table = [(row.number, row.entry.title, f"{row.first}–{row.last}", row.pages, row.sha256[:16]) for row in rows]
     return printed(title="Índice", blocks=(Table(("Núm.", "Documento", "Folios", "Hojas", "Huella"), table),)).pdf
 
@@ -77,7 +77,8 @@ def test_bookmarks_lead_to_each_entry():
 
 
 def test_an_index_of_several_pages_counts_itself():
-    made, target = bound([Entry(f"Documento {number}", paper("x")) for number in range(80)])
+    sheet = paper("x")
+    made, target = bound([Entry(f"Documento {number}", sheet) for number in range(80)])
     front = made.rows[0].first - 1
     assert front > 3
     assert made.pages == front + 80
@@ -151,8 +152,9 @@ def test_every_letter_stays_embedded():
 
 
 def test_three_hundred_pages_are_bound(tmp_path, capsys):
-    entries = [Entry(f"Nota {number}", paper("uno", "dos", "tres")) for number in range(95)]
-    entries += [Entry(f"Foto {number}", photograph(1600, 1200), JPEG) for number in range(15)]
+    notes, photo = [paper("uno", "dos", word) for word in ("tres", "cuatro", "cinco")], photograph(1600, 1200)
+    entries = [Entry(f"Nota {number}", notes[number % 3]) for number in range(95)]
+    entries += [Entry(f"Foto {number}", photo, JPEG) for number in range(15)]
     before = clock.now()
     made, _ = bound(entries, into=tmp_path / "bundle.pdf")
     seconds = (clock.now() - before).total_seconds()

@@ -1,21 +1,35 @@
 """The expediente, read back: what is in it, for whom, and how its leaves are numbered (domain §4.2, §13.2)."""
 
+import re
 import subprocess
 from io import BytesIO
 
 import pikepdf
 import pytest
+import qrcode
 from django.core.files.base import ContentFile
+from django.urls import reverse
+from PIL import Image
 
 from casework import clock
-from casework.models import AccessEntry, Attachment, ExportRecord
+from casework.models import AccessEntry, AreaPlan, Attachment, ExportRecord, Reason
 from casework.roles import Area
+from casework.words import plain_day
+from documents.blocks import Sheet
 from documents.case_file import Variant, build, entries
+from documents.kind import KINDS
+from documents.models import BoundFile
+from documents.paper import verify_url
+from documents.seal import grouped
 from tests import lives
 from tests.cast import signed_in
+from tests.documents.golden import assert_says, said
 from tests.documents.test_assemble import paper, photograph
+from workflows.door import take_step
+from workflows.machines import ReferralMachine
+from workflows.machines.facts import Explained
 
-pytestmark = pytest.mark.poppler
+pytestmark = [pytest.mark.poppler, pytest.mark.heavy]
 
 
 @pytest.fixture
@@ -100,3 +114,139 @@ def test_binding_it_leaves_its_trace_and_a_stranger_finds_nothing(cast, referral
     record = ExportRecord.objects.get(referral=referral.pk)
     assert (record.user, record.size) == (cast.judge_clerk, len(answer.content))
     assert AccessEntry.objects.filter(referral=referral.pk, action="export", user=cast.judge_clerk.pk).exists()
+
+
+@pytest.mark.requirement("R43", "R64")
+def test_each_reader_finds_the_versions_that_are_hers_and_no_other(cast, referral, client):
+    """The psychologist binds her own notes, the coordinator both versions, the institution its own, by a link."""
+    address = reverse("expediente", args=[referral.pk])
+    both = {f"{address}?version=without_clinical", f"{address}?version=full"}
+    shown = {"coordinator": both, "psychologist": both, "lawyer": both, "receptionist": set(), "director": set()}
+    for who, versions in shown.items():
+        page = signed_in(client, getattr(cast, who)).get(reverse("case", args=[referral.pk])).content.decode()
+        assert set(re.findall(rf'href="({address}[^"]*)"', page)) == versions, who
+        answers = {client.get(f"{address}?version={version}").status_code for version in ("without_clinical", "full")}
+        assert answers == ({200} if versions else {404}), who
+    panel = signed_in(client, cast.judge_clerk).get(reverse("panel_case", args=[referral.pk])).content.decode()
+    assert f'href="{address}"' in panel
+    assert client.get(address).status_code == 200 and client.get(f"{address}?version=full").status_code == 404
+
+    signed_in(client, cast.psychologist)
+    full = text_of(client.get(f"{address}?version=full").content)
+    assert "Nota de sesión de Psicología" in full and "Nota de sesión de Jurídico" not in full
+    assert "Nota de sesión" not in text_of(client.get(address).content)
+    assert ExportRecord.objects.filter(user=cast.psychologist, content="Expediente: Completa").count() == 2
+
+
+def test_having_attended_once_binds_nothing(cast, referral, client):
+    AreaPlan.objects.filter(episode__referral=referral.pk, professional=cast.psychologist).update(professional=None)
+    signed_in(client, cast.psychologist)
+    page = client.get(reverse("case", args=[referral.pk]))
+    assert page.status_code == 200 and "expediente.pdf" not in page.content.decode()
+    assert client.get(reverse("expediente", args=[referral.pk])).status_code == 404
+
+
+# ---- Cover and index -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R42", "R43")
+def test_cover_and_index_bear_a_code_and_a_seal_that_anybody_can_check(cast, referral, client):
+    sheets = text_of(build(referral, Variant.FULL, user=cast.coordinator)).split("\f")[:2]
+    bound = BoundFile.objects.get()
+    for sheet in sheets:
+        assert bound.code in sheet and grouped(bound.seal).replace("-", " ") in sheet
+    page = client.get(reverse("verify"), {"codigo": bound.code}).content.decode()
+    assert "Documento auténtico" in page and "Expediente integrado, versión completa" in page
+    assert f"<dd>{bound.facts['folios']}</dd>" in page and referral.folio in page
+    told_nothing = (referral.given_names, referral.first_surname, referral.case_file.number, "oficio.pdf")
+    assert not [word for word in told_nothing if word in page]
+    BoundFile.objects.update(facts={**bound.facts, "index": "0" * 64})
+    assert "Documento no reconocido" in client.get(reverse("verify"), {"codigo": bound.code}).content.decode()
+
+
+def test_two_bindings_of_one_case_have_two_codes_and_one_index(cast, referral):
+    build(referral, Variant.FULL, user=cast.coordinator)
+    build(referral, Variant.FULL, user=cast.coordinator)
+    first, second = BoundFile.objects.all()
+    assert first.code != second.code and first.facts["index"] == second.facts["index"]
+    uploaded(referral, "anexo.pdf", "application/pdf", paper("Anexo"), "OTHER", cast.judge_clerk)
+    build(referral, Variant.FULL, user=cast.coordinator)
+    assert BoundFile.objects.first().facts["index"] != first.facts["index"]
+
+
+def test_the_qr_of_a_sheet_says_where_it_is_checked(cast, referral, tmp_path):
+    """Read off the page square by square, and compared with what another library draws for the same address."""
+    bound = build(referral, Variant.FULL, user=cast.coordinator)
+    expected = qr_squares(verify_url(BoundFile.objects.get().code))
+    for page in (1, 2):
+        assert drawn_squares(bound, page, len(expected[0]), tmp_path) in expected
+
+
+def qr_squares(text: str) -> list[list[list[bool]]]:
+    """The squares of a QR that says this, in each of the eight masks: any of them is right."""
+    found = []
+    for mask in range(8):
+        code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0, mask_pattern=mask)
+        code.add_data(text, optimize=0)
+        code.make()
+        found.append(code.get_matrix())
+    return found
+
+
+def drawn_squares(pdf: bytes, page: int, size: int, folder) -> list[list[bool]]:
+    """The squares as they are printed in the box of the seal."""
+    only = ["-f", str(page), "-l", str(page), "-singlefile"]
+    subprocess.run(["pdftoppm", "-r", "300", "-gray", "-png", *only, "-", folder / "page"], input=pdf, check=True)
+    with Image.open(folder / "page.png") as sheet:
+        dark = sheet.convert("L").point(lambda grey: 255 * (grey < 128))
+        # Alone at the left edge of the text, over the foot of the page.
+        corner = (int(sheet.width * 0.1), int(sheet.height * 0.872), int(sheet.width * 0.2), int(sheet.height * 0.95))
+        qr = dark.crop(corner)
+        qr = qr.crop(qr.getbbox())
+        step_x, step_y = qr.width / size, qr.height / size
+        return [
+            [bool(qr.getpixel((int((x + 0.5) * step_x), int((y + 0.5) * step_y)))) for x in range(size)]
+            for y in range(size)
+        ]
+
+
+def test_no_day_and_no_number_of_the_index_is_broken(cast, referral):
+    for number in range(90):
+        uploaded(referral, f"{number}.pdf", "application/pdf", paper("Hoja"), "OTHER", cast.judge_clerk)
+    index = text_of(build(referral, Variant.FULL, user=cast.coordinator)).split("Índice del expediente", 1)[1]
+    head = next(line for line in index.splitlines() if line.strip())
+    assert head.split() == ["Núm.", "Fecha", "Documento", "Autor", "Folios", "Hojas", "SHA-256"]
+    assert len(re.findall(r"^ *\d+ +\d{2}/\d{2}/\d{4} ", index, re.MULTILINE)) == len(
+        entries(referral, Variant.FULL, cast.coordinator)
+    )
+
+
+@pytest.mark.requirement("R43")
+def test_cover_and_index_say_what_the_archive_asks_for():
+    """Each field of domain §4.2, word by word."""
+    cover = {
+        "number": "CEDEMAS-TOL/2026/000001", "referral": "JSC-2026-0001", "person": "Rogelio Hernández Cruz",
+        "center": "CeDeMas+ Toluca", "opened": "3 de noviembre de 2026", "closed": "", "archive_key": "SM/4S/12",
+        "responsible": "Graciela Ordóñez Lara", "folios": 17, "variant": "Completa",
+    }  # fmt: skip
+    row = {
+        "number": 1, "date": "03/11/2026", "kind": "Oficio de canalización", "title": "oficio.pdf",
+        "author": "Patricia Sotelo", "first": 4, "last": 5, "pages": 2, "sha256": "0" * 64,
+    }  # fmt: skip
+    alone = {**row, "number": 2, "kind": "", "title": "Acuse de recepción JSC-2026-0001-01", "last": 4, "pages": 1}
+    for slug, facts in (("case_cover", cover), ("case_index", {"rows": [row, alone]})):
+        kind = KINDS[slug]
+        assert_says(slug, said(Sheet(title=str(kind.title), folio="JSC-2026-0001", blocks=tuple(kind.layout(facts)))))
+
+
+def test_the_institutions_cover_says_when_the_case_ended(cast):
+    open_one = lives.active(cast)
+    done = lives.completed(cast)
+    declined = lives.submitted(cast)
+    why = Explained(Reason.objects.filter(group="DECLINE").first(), "No reúne los requisitos.")
+    declined = take_step(declined, ReferralMachine.decline, by=cast.coordinator, facts=why)
+    Attachment.objects.all().delete()
+    today = plain_day(clock.today())
+    for case, said_on_it in ((open_one, "Abierto"), (done, today), (declined, today)):
+        sheet = text_of(build(case, Variant.WITHOUT_CLINICAL, user=cast.judge_clerk, for_institution=True))
+        assert re.search(rf"Fecha de cierre +{said_on_it}", sheet)

@@ -13,11 +13,21 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from casework import clock
-from casework.models import Person
+from casework.models import Person, Referral
 from casework.roles import Role
-from documents.delivery import MOST_ATTEMPTS, claim_due, deliver_due, email, expand_due, recipients, told
+from documents.delivery import (
+    MOST_ATTEMPTS,
+    PATIENCE,
+    claim_due,
+    deliver_due,
+    email,
+    expand_due,
+    recipients,
+    told,
+)
 from documents.models import Message
 from documents.outbox import post_to
+from tests import lives
 from tests.cast import account
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +49,16 @@ class Mailbox:
         return "250 OK"
 
 
-@pytest.fixture
-def closed_port() -> int:
+def free_port() -> int:
     """A port on which nobody listens."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
+
+
+@pytest.fixture
+def closed_port() -> int:
+    return free_port()
 
 
 @pytest.fixture
@@ -140,6 +154,42 @@ def test_a_dead_server_loses_nothing(settings, closed_port):
     rows = [letter(), letter()]
     assert deliver_due()["put_off"] == 2
     assert Message.objects.filter(pk__in=[row.pk for row in rows], status="WAITING").count() == 2
+
+
+@pytest.mark.requirement("R48")
+def test_a_server_that_is_away_for_a_night_ends_no_letter(settings, mailbox, closed_port):
+    settings.EMAIL_PORT, there = free_port(), settings.EMAIL_PORT
+    row, start, tries = letter(), clock.now(), 0
+    while clock.now() < start + timedelta(hours=14):
+        row.refresh_from_db()
+        with clock.at(row.next_try_at):
+            assert deliver_due()["put_off"] == 1
+            tries += 1
+            row.refresh_from_db()
+            assert row.next_try_at - clock.now() <= timedelta(hours=1)
+        if row.next_try_at > start + timedelta(hours=14):
+            break
+    assert tries > MOST_ATTEMPTS and (row.status, row.attempts) == ("WAITING", 0)
+    assert row.error.startswith("ConnectionRefusedError")
+    settings.EMAIL_PORT = there
+    with clock.at(row.next_try_at):
+        assert deliver_due()["sent"] == 1
+    assert len(mailbox.letters) == 1
+
+
+def test_a_server_that_is_away_for_good_is_told_to_the_administrator(settings, closed_port):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", closed_port, 2
+    row = letter()
+    Message.objects.filter(pk=row.pk).update(created_at=clock.now() - PATIENCE, attempts=MOST_ATTEMPTS - 1)
+    assert deliver_due()["dead"] == 1
+
+
+def test_no_step_waits_for_the_mail_server(cast, settings, mailbox):
+    settings.EMAIL_PORT = free_port()
+    lives.accepted(cast)
+    waiting = Message.objects.filter(status="WAITING", attempts=0)
+    assert waiting.count() == Message.objects.count() > 0
 
 
 def test_a_claimed_letter_is_nobody_elses_until_the_claim_runs_out(mailbox):
@@ -261,3 +311,37 @@ def test_the_loop_survives_a_database_that_goes_away(mailbox, caplog):
 def test_a_single_round_says_that_the_database_went_away():
     with connection.execute_wrapper(GoesAway()), pytest.raises(OperationalError):
         call_command("deliver", stdout=StringIO())
+
+
+# ---- What never arrives is told, without what it said --------------------------------------------------------------
+
+
+def told_to(notice: str) -> list[str]:
+    return list(Message.objects.filter(notice=notice, recipient="").values_list("audience", flat=True))
+
+
+@pytest.mark.requirement("R48")
+def test_a_letter_to_the_person_that_comes_back_is_told_once_to_reception_and_to_the_administration(cast, mailbox):
+    referral = Referral.objects.get(pk=lives.accepted(cast).pk)
+    Message.objects.all().delete()
+    mailbox.never = True
+    for _number in range(2):
+        post_to(referral.person.email, notice="test", subject="Asunto", body="Cuerpo secreto", referral=referral)
+    assert deliver_due()["dead"] == 2
+    assert told_to("person_unreached") == [f"reception:{cast.toluca.pk}"]
+    assert told_to("mail_undelivered") == ["system"]
+    for row in Message.objects.filter(recipient=""):
+        words = f"{row.subject} {row.body}"
+        for secret in (referral.person.email, "secreto", "Asunto", "Rogelio", "Hernández", "violencia"):
+            assert secret not in words, (row.notice, secret)
+        assert [user for _email, user in recipients(row.audience)] in ([cast.receptionist], [cast.system_admin])
+
+
+def test_of_a_letter_to_staff_reception_hears_nothing_and_a_notice_that_comes_back_makes_no_other(cast, mailbox):
+    referral = lives.submitted(cast)
+    Message.objects.all().delete()
+    mailbox.never = True
+    user = cast.system_admin
+    post_to(user.email, notice="test", subject="Aviso", body="Cuerpo", user=user, referral=referral)
+    assert [deliver_due()["dead"] for _turn in range(3)] == [1, 1, 0]
+    assert not told_to("person_unreached") and told_to("mail_undelivered") == ["system"]

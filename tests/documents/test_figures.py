@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from casework import clock
 from casework.models import Determination, MonthlyReport, Municipality, Referral
 from casework.statistics.all_figures import FIGURES
+from documents.models import Message
 from tests.cast import signed_in
 from workflows.machines import MonthlyReportMachine
 
@@ -281,6 +282,64 @@ def test_until_it_is_validated_its_paper_is_a_draft(client, sent, tmp_path):
     assert "CeDeMas+ Toluca" in text and "Estado Calculado" in text
 
 
+def test_a_closed_report_is_corrected_by_a_note_and_its_numbers_stay(client, sent, tmp_path):
+    report = opened(client, sent.director)
+    for name in ("compute", "review", "validate"):
+        step(client, sent.director, report, name)
+    assert step(client, sent.director, report, "correct").status_code == 422
+    step(client, sent.director, report, "freeze")
+    address = reverse("monthly_report_step", args=[report.pk, "correct"])
+    assert "Explique por qué" in client.post(address, {"text": " "}).content.decode()
+    client.post(address, {"text": "Dos canalizaciones de Metepec se contaron en Toluca."})
+    assert MonthlyReport.objects.get(pk=report.pk).state == "FROZEN"
+    shown = client.get(reverse("monthly_report", args=[report.pk])).content.decode()
+    assert "Dos canalizaciones de Metepec" in shown
+    text = words_of(client.get(reverse("monthly_report_pdf", args=[report.pk])).content, tmp_path)
+    assert "Notas correctivas" in text and "Dos canalizaciones de Metepec" in text
+
+
+def test_the_direction_does_not_review_a_centres_numbers_and_nobody_reviews_a_month_that_runs(client, sent):
+    report = opened(client, sent.coordinator)
+    step(client, sent.director, report, "compute")
+    assert step(client, sent.director, report, "review").status_code == 404
+    assert step(client, sent.coordinator, report, "review").status_code == 302
+    assert MonthlyReport.objects.get(pk=report.pk).state == "REVIEWED"
+    assert Message.objects.filter(notice="monthly_report_reviewed", audience="direction").exists()
+    running = opened(client, sent.coordinator, month=f"{clock.today():%Y-%m}")
+    for name in ("compute", "review"):
+        step(client, sent.coordinator, running, name)
+    assert MonthlyReport.objects.get(pk=running.pk).state == "COMPUTED"
+
+
+def test_a_direction_that_disagrees_returns_the_report_with_its_reason(client, sent):
+    report = opened(client, sent.coordinator)
+    for name in ("compute", "review"):
+        step(client, sent.coordinator, report, name)
+    address = reverse("monthly_report_step", args=[report.pk, "send_back"])
+    mine = signed_in(client, sent.coordinator).post(address, {"text": "Falta algo."})
+    assert mine.status_code == 404
+    unsaid = step(client, sent.director, report, "send_back")
+    assert unsaid.status_code == 422 and "Explique por qué" in unsaid.content.decode()
+    client.post(address, {"text": "Faltan las canalizaciones del día 31."})
+    assert MonthlyReport.objects.get(pk=report.pk).state == "COMPUTED"
+    assert Message.objects.get(notice="monthly_report_returned").audience == f"coordination:{sent.toluca.pk}"
+    shown = signed_in(client, sent.coordinator).get(reverse("monthly_report", args=[report.pk])).content.decode()
+    assert "Faltan las canalizaciones del día 31." in shown
+    step(client, sent.coordinator, report, "review")
+    shown = client.get(reverse("monthly_report", args=[report.pk])).content.decode()
+    assert "Faltan las canalizaciones" not in shown
+    assert step(client, sent.director, report, "validate").status_code == 302
+
+
+def test_numbers_computed_again_are_not_reviewed_on_a_page_made_before(client, sent):
+    report = opened(client, sent.coordinator)
+    step(client, sent.coordinator, report, "compute")
+    seen = MonthlyReport.objects.get(pk=report.pk).version
+    step(client, sent.coordinator, report, "compute")
+    client.post(reverse("monthly_report_step", args=[report.pk, "review"]), {"version": seen})
+    assert MonthlyReport.objects.get(pk=report.pk).state == "COMPUTED"
+
+
 def test_opening_a_month_twice_leads_to_the_same_report(client, sent):
     assert opened(client, sent.director).pk == opened(client, sent.director).pk
     assert opened(client, sent.director, center=str(sent.toluca.pk)).pk != opened(client, sent.director).pk
@@ -319,4 +378,6 @@ def test_a_month_outside_the_programme_is_refused(client, cast, month):
 
 
 def test_the_steps_of_the_report_are_those_of_its_machine():
-    assert [one.name for one in MonthlyReportMachine.steps()] == ["compute", "review", "validate", "freeze"]
+    assert [one.name for one in MonthlyReportMachine.steps()] == [
+        "compute", "review", "send_back", "validate", "freeze", "correct",
+    ]  # fmt: skip

@@ -128,9 +128,12 @@ def test_a_draft_has_no_seal():
     assert "Código de verificación" not in text_of(printed(status=Status.DRAFT).pdf)
 
 
-def test_a_signature_does_not_stand_alone_on_a_page():
-    for lines in range(24, 36):
-        content = (*[Paragraph("Texto.")] * lines, Paragraph("Atentamente"), Signature("Beatriz Anaya Cedillo"))
+@pytest.mark.parametrize("signed_on", ["", "3 de noviembre de 2026"])
+@pytest.mark.parametrize("closing", ["Atentamente", "Atentamente, " + "y a sus órdenes, " * 9])
+def test_a_signature_does_not_stand_alone_on_a_page(closing, signed_on):
+    for lines in range(22, 36):
+        signature = Signature("Beatriz Anaya Cedillo", "Coordinación del centro", signed_on=signed_on)
+        content = (*[Paragraph("Texto.")] * lines, Paragraph(closing), signature)
         pdf = printed(blocks=content).pdf
         for page in range(1, len(pikepdf.open(BytesIO(pdf)).pages) + 1):
             text = asked("pdftotext", pdf, "-f", str(page), "-l", str(page))

@@ -1,20 +1,15 @@
 """The public page about a paper: what it is worth, and nothing about the person (R42)."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
-from documents.models import IssuedDocument
+from documents.models import IssuedDocument, Message
+from documents.paper import sheet_of
 from documents.views import LOOKUPS
 from tests import lives
 from workflows.door import take_step
 from workflows.machines import DocumentMachine
 from workflows.machines.facts import Said
-
-
-@pytest.fixture(autouse=True)
-def no_counts():
-    cache.clear()
 
 
 def receipt(cast) -> IssuedDocument:
@@ -50,6 +45,14 @@ def test_a_revoked_paper_is_without_validity(cast, client):
     assert "Documento sin validez" in asked(client, paper.code)
 
 
+@pytest.mark.requirement("R6")
+def test_papers_lead_to_the_address_that_the_settings_name(cast, settings):
+    settings.BASE_URL = "https://sigue-semujeres.ejemplo.mx"
+    paper = receipt(cast)
+    assert sheet_of(paper).verify_url == f"https://sigue-semujeres.ejemplo.mx/verificar/?codigo={paper.code}"
+    assert "https://sigue-semujeres.ejemplo.mx/" in Message.objects.filter(referral=paper.referral).first().body
+
+
 def test_an_unknown_code_and_a_wrong_one_are_not_recognised(client, db):
     for code in ("KQ7M-4TXR-H29P", "x", "' OR 1=1", "\0"):
         if code.strip("\0"):
@@ -59,7 +62,8 @@ def test_an_unknown_code_and_a_wrong_one_are_not_recognised(client, db):
 
 def test_a_paper_whose_facts_were_changed_is_not_recognised(cast, client):
     paper = receipt(cast)
-    IssuedDocument.objects.filter(pk=paper.pk).update(facts={**paper.facts, "received": "ayer"})
+    paper.facts = {**paper.facts, "received": "ayer"}
+    paper.save(update_fields=["facts"])
     assert "Documento no reconocido" in asked(client, paper.code)
 
 

@@ -8,10 +8,10 @@ from documents.models import IssuedDocument, Message
 from tests import lives
 from tests.cast import signed_in
 from tests.workflows.test_institution_pages import pdf, upload
-from workflows.door import take_step
+from workflows.door import Refused, take_step
 from workflows.machines import ReferralMachine
 from workflows.machines.facts import Explained
-from workflows.machines.referral import Acceptance
+from workflows.machines.referral import Acceptance, Submission
 
 pytestmark = pytest.mark.django_db
 REASON, TEXT = "RETURN_MISSING_DETERMINATION", "Falta la hoja 2 de la resolución."
@@ -66,6 +66,37 @@ def test_a_returned_referral_is_corrected_and_sent_again_under_the_same_folio(cl
     take_step(now, ReferralMachine.accept, by=cast.coordinator, facts=Acceptance())
     assert "El centro la aceptó" in clerk.get(reverse("panel_case", args=[referral.pk])).content.decode()
     assert IssuedDocument.objects.filter(referral=referral.pk, kind="acceptance_letter").exists()
+
+
+def test_what_comes_back_unchanged_brings_a_word_for_who_reviews_it(client, cast):
+    referral = lives.submitted(cast)
+    returned = Explained(Reason.objects.get(code=REASON), TEXT)
+    take_step(referral, ReferralMachine.send_back, by=cast.coordinator, facts=returned)
+    with pytest.raises(Refused, match="escriba un comentario"):
+        take_step(referral, ReferralMachine.submit_again, by=cast.judge_clerk, facts=Submission(declared=True))
+
+    # Saving a page without changing anything on it is no correction.
+    clerk, check = signed_in(client, cast.judge_clerk), reverse("referral_check", args=[referral.pk])
+    part = reverse("referral_part", args=[referral.pk, "plazo"])
+    same = {
+        "determination": referral.determination_id, "report_frequency": referral.report_frequency,
+        **day("term_from", referral.term_from), **day("term_to", referral.term_to),
+    }  # fmt: skip
+    saved = clerk.post(part, {"canalizacion": referral.pk, "version": version(referral), **same})
+    assert saved.status_code == 302
+    refused = clerk.post(check, {"version": version(referral), "declared": "on"})
+    assert refused.status_code == 422 and "escriba aquí por qué la envía igual" in refused.content.decode()
+
+    clerk.post(check, {"version": version(referral), "declared": "on", "comment": "La hoja 2 no existe."})
+    assert Referral.objects.get(pk=referral.pk).state == "SUBMITTED"
+    review = signed_in(client, cast.coordinator).get(reverse("review", args=[referral.pk])).content.decode()
+    assert "Comentario de la instancia" in review and "La hoja 2 no existe." in review
+    other = signed_in(client, cast.director).get(reverse("review", args=[referral.pk])).content.decode()
+    assert "La hoja 2 no existe." not in other
+
+
+def day(name: str, value) -> dict:
+    return {f"{name}_dia": value.day, f"{name}_mes": value.month, f"{name}_anio": value.year}
 
 
 def version(referral) -> int:

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from casework.models import FollowUp, Municipality, Referral, RiskAssessment
@@ -21,7 +20,6 @@ pytestmark = pytest.mark.django_db
 
 def asks(client) -> str:
     """He fills the form on his telephone; what he keeps is the address of his page."""
-    cache.clear()
     page = client.get(reverse("voluntary")).content.decode()
     sent = client.post(
         reverse("voluntary"),

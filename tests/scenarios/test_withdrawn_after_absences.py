@@ -7,19 +7,22 @@ import pytest
 from casework import clock
 from casework.models import Appointment, Referral
 from casework.roles import Area, Risk
-from documents.models import IssuedDocument
+from documents.models import IssuedDocument, Message
 from tests import lives
+from workflows import worklist
 from workflows.door import Refused, take_step
 from workflows.flows.drift import drift
 from workflows.machines import AppointmentMachine, EpisodeMachine
 from workflows.machines.appointment import Missed
+from workflows.machines.base import RULES
 from workflows.machines.facts import Said
 from workflows.models import Proposal
+from workflows.records import DISMISSAL, PROPOSAL, write_down
 
 
 def lapse(cast, referral) -> Appointment:
-    """A session missed without warning, whose term to justify it ran out."""
-    appointment = lives.session(cast, referral, Area.PSYCHOLOGY)
+    """A session missed without warning, after the first appointment, whose term to justify it ran out."""
+    appointment = lives.session(cast, referral, Area.PSYCHOLOGY, days=50)
     with clock.at(appointment.starts_at + timedelta(hours=1)):
         take_step(appointment, AppointmentMachine.miss, by=cast.psychologist, facts=Missed(warned=False))
     missed = Appointment.objects.get(pk=appointment.pk)
@@ -68,6 +71,45 @@ def test_an_attended_session_breaks_the_row_of_absences(cast):
     assert not Proposal.objects.exists()
 
 
+def asked(cast, episode) -> Proposal:
+    """The coordinator asks the direction to agree to a withdrawal."""
+    proposal = Proposal(episode=episode, step="withdraw", reason="Faltas", rules=RULES, proposed_at=clock.now())
+    return write_down(proposal, by=cast.coordinator, fact=PROPOSAL)
+
+
+def test_what_the_direction_agreed_to_ends_with_the_proposal(cast):
+    referral = lives.active(cast)
+    episode = lives.episode_of(referral)
+    lives.write_risk(cast, episode, "REVIEW", Risk.EXTREME)
+    proposal = asked(cast, episode)
+    take_step(episode, EpisodeMachine.approve_withdrawal, by=cast.director, facts=Said("De acuerdo."))
+    proposal.decided_at, proposal.decided_by, proposal.taken = clock.now(), cast.coordinator, False
+    write_down(proposal, by=cast.coordinator, fact=DISMISSAL, facts=Said("Regresó a sus sesiones."))
+    with pytest.raises(Refused, match="dirección general"):
+        take_step(episode, EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Faltas."))
+
+
+def test_what_the_direction_agreed_to_does_not_outlast_a_suspension(cast):
+    referral = lives.active(cast)
+    episode = lives.episode_of(referral)
+    lives.write_risk(cast, episode, "REVIEW", Risk.EXTREME)
+    asked(cast, episode)
+    take_step(episode, EpisodeMachine.approve_withdrawal, by=cast.director, facts=Said("De acuerdo."))
+    take_step(episode, EpisodeMachine.hold, by=cast.coordinator, facts=lives.on_hold())
+    take_step(episode, EpisodeMachine.resume, by=cast.coordinator)
+    with pytest.raises(Refused, match="dirección general"):
+        take_step(episode, EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Faltas."))
+    assert len(worklist.rows_of(cast.director, worklist.MINE)) == 1
+
+
+def test_a_withdrawal_that_the_rule_proposes_at_a_high_risk_is_told_to_the_direction(cast):
+    referral = lives.active(cast)
+    lives.write_risk(cast, lives.episode_of(referral), "REVIEW", Risk.HIGH)
+    for _number in range(3):
+        lapse(cast, referral)
+    assert Message.objects.filter(notice="second_approval_asked", audience="direction").count() == 1
+
+
 def test_with_a_high_risk_the_direction_agrees_before_he_is_withdrawn(cast):
     referral = lives.active(cast)
     episode = lives.episode_of(referral)
@@ -76,6 +118,14 @@ def test_with_a_high_risk_the_direction_agrees_before_he_is_withdrawn(cast):
     with pytest.raises(Refused, match="dirección general"):
         take_step(episode, EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Faltas."))
 
+    with pytest.raises(Refused, match="no hay qué aprobar"):
+        take_step(episode, EpisodeMachine.approve_withdrawal, by=cast.director, facts=Said("De acuerdo."))
+    assert not worklist.rows_of(cast.director, worklist.MINE)
+    asked(cast, episode)
+    assert [row.what for row in worklist.rows_of(cast.director, worklist.MINE)] == [
+        "Aprobar una baja en segunda instancia"
+    ]
+    assert Message.objects.get(notice="second_approval_asked").audience == "direction"
     take_step(episode, EpisodeMachine.approve_withdrawal, by=cast.director, facts=Said("De acuerdo."))
     gone = take_step(episode, EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Faltas."))
     assert gone.state == "WITHDRAWN"

@@ -17,6 +17,7 @@ WHOLE = {
     "SIGUE_DIGEST_KEY": "d" * 40,
     "SIGUE_SEAL_KEY": "s" * 40,
     "EMAIL_HOST": "mail.example",
+    "DEFAULT_FROM_EMAIL": "SIGUE <avisos@sigue.example>",
 }
 NEEDED = sorted(set(WHOLE) - {"DJANGO_SETTINGS_MODULE"})
 READ = """

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -23,65 +22,17 @@ from casework.roles import SYSTEM, Role
 from casework.states import AccountState
 from documents.models import Message
 from tests.cast import PASSWORD, account, signed_in
+from tests.sign_in import LOGIN, answered, enter, give_code, give_password, invited_by, telephone, text, token_of
 from workflows.door import take_step
 from workflows.machines.account import AccountMachine
 from workflows.machines.facts import Said
 from workflows.views.account_login import FIRST_PAGE
 from workflows.world.codes import code_now, demonstration_device
 
-LOGIN = "/entrar/"
 NEUTRAL = "El correo o la contraseña no son correctos, o la cuenta no está activa"
 NEW = "cinco tazas de café frío"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_counters():
-    cache.clear()
-
-
-def telephone(user) -> TOTPDevice:
-    return TOTPDevice.objects.create(user=user, name="default", confirmed=True)
-
-
-def give_password(client, user, password=PASSWORD, **more):
-    form = {
-        "sign_in-current_step": "auth",
-        "auth-username": user.email,
-        "auth-password": password,
-        **more,
-    }
-    return client.post(LOGIN, form)
-
-
-def give_code(client, code, step="token", **more):
-    return client.post(LOGIN, {"sign_in-current_step": step, f"{step}-otp_token": code, **more})
-
-
-def enter(client, user, **more):
-    device = TOTPDevice.objects.filter(user=user, name="default").first() or telephone(user)
-    give_password(client, user, **more)
-    return give_code(client, code_now(device), **more)
-
-
-def text(answer) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())
-
-
-def token_of(user, notice="activation") -> str:
-    body = Message.objects.filter(user=user, notice=notice).latest("pk").body
-    return re.search(r"/cuenta/\w+/([\w-]{20,})/", body).group(1)
-
-
-def invited_by(client, **changes):
-    form = {
-        "first_name": "Rosa",
-        "last_name": "Medina Paz",
-        "email": "rosa.medina@instancia.example",
-        **changes,
-    }
-    return client.post("/cuentas/invitar/", form)
 
 
 # ---- Signing in -----------------------------------------------------------------------------------------------------
@@ -135,6 +86,9 @@ def _hex(base32: str) -> str:
 
 def test_backup_codes_are_shown_once_kept_as_digests_and_work_once(client, cast):
     enter(client, cast.system_admin)
+    confirm = client.post("/cuenta/codigos-de-respaldo/")["Location"]
+    assert confirm == "/cuenta/confirmar/?para=codigos"
+    assert client.post(confirm, {"current_password": PASSWORD})["Location"] == "/cuenta/codigos-de-respaldo/"
     answer = client.post("/cuenta/codigos-de-respaldo/")
     codes = re.findall(r"<li class=\"col\">([\w-]+)</li>", answer.content.decode())
     assert len(codes) == 10 and "única vez" in text(answer)
@@ -150,6 +104,19 @@ def test_backup_codes_are_shown_once_kept_as_digests_and_work_once(client, cast)
     give_password(again, cast.system_admin)
     again.post(LOGIN, {"wizard_goto_step": "backup"})
     assert "no es correcto" in text(give_code(again, codes[0], step="backup"))
+
+
+def test_the_key_of_a_session_changes_with_the_sign_in(client, cast):
+    """Who planted a key on somebody's browser does not come in with her."""
+    device = telephone(cast.system_admin)
+    client.get(LOGIN)
+    give_password(client, cast.system_admin)
+    planted = client.session.session_key
+    give_code(client, code_now(device))
+    assert client.session.session_key != planted and client.get("/cuentas/").status_code == 200
+    other = Client()
+    other.cookies["sessionid"] = planted
+    assert other.get("/cuentas/").status_code == 302
 
 
 @pytest.mark.parametrize("state", [AccountState.INVITED, AccountState.LOCKED, AccountState.DISABLED])
@@ -291,6 +258,7 @@ def test_an_invitation_becomes_an_account_with_the_password_its_owner_chose(clie
         Role.INSTITUTION_USER,
         cast.court,
     )
+    assert "Su usuario es su correo: rosa.medina@instancia.example" in Message.objects.get(user=rosa).body
     visitor, address = Client(), f"/cuenta/activar/{token_of(rosa)}/"
     page = text(visitor.get(address))
     assert "Rosa, active su cuenta" in page and "Medina" not in page and "rosa.medina" not in page
@@ -298,7 +266,7 @@ def test_an_invitation_becomes_an_account_with_the_password_its_owner_chose(clie
     answer = visitor.post(address, {"new_password": NEW, "new_password_again": NEW})
     assert answer["Location"] == LOGIN
     rosa = User.objects.get(pk=rosa.pk)
-    assert rosa.state == AccountState.ACTIVE
+    assert rosa.state == AccountState.ACTIVE and not Message.objects.filter(notice="password_changed").exists()
     assert [*HistoryEntry.objects.filter(noun="user", record_id=rosa.pk).values_list("step", flat=True)] == [
         "open",
         "activate",
@@ -337,12 +305,24 @@ def test_inviting_again_makes_the_earlier_link_useless(client, cast):
     assert client.get(f"/cuenta/activar/{token_of(rosa)}/").status_code == 200
 
 
+def test_a_second_click_sends_no_second_link(client, cast):
+    signed_in(client, cast.judge_admin)
+    invited_by(client)
+    rosa = User.objects.get(email="rosa.medina@instancia.example")
+    page = client.get(f"/cuentas/{rosa.pk}/").content.decode()
+    seen = {"enlace": re.search(r'name="enlace" value="(\d+)"', page)[1]}
+    assert client.post(f"/cuentas/{rosa.pk}/invite_again/", seen).status_code == 302
+    answer = client.post(f"/cuentas/{rosa.pk}/invite_again/", seen, follow=True)
+    assert "no se envió otro" in answer.content.decode()
+    assert OneTimeLink.objects.filter(user=rosa).count() == 2
+
+
 @pytest.mark.parametrize(
     ("password", "said"),
     [
         ("corta", "12 caracteres"),
         ("administrator", "común"),
-        ("rosa.medina@instancia", "similar"),
+        ("rosa.medina@instancia", "Contiene «rosa»"),
     ],
 )
 def test_a_weak_password_gets_a_sentence_and_the_link_stays(client, cast, password, said):
@@ -368,6 +348,7 @@ def test_the_answer_is_the_same_whether_there_is_an_account_or_not(client, cast)
             "nadie@sigue.example",
         )
     ]
+    answered()
     assert pages[0] == pages[1] == pages[2]
     assert [*Message.objects.filter(notice="password").values_list("recipient", flat=True)] == [cast.judge_clerk.email]
 
@@ -375,6 +356,7 @@ def test_the_answer_is_the_same_whether_there_is_an_account_or_not(client, cast)
 def test_the_link_lasts_two_hours_changes_the_password_and_ends_other_sessions(client, cast):
     elsewhere = signed_in(Client(), cast.judge_clerk)
     client.post("/cuenta/contrasena/", {"email": cast.judge_clerk.email.upper()})
+    answered()
     address = f"/cuenta/contrasena/{token_of(cast.judge_clerk, 'password')}/"
     with clock.at(clock.now() + timedelta(hours=2, minutes=1)):
         assert client.get(address).status_code == 404
@@ -383,11 +365,14 @@ def test_the_link_lasts_two_hours_changes_the_password_and_ends_other_sessions(c
     assert client.get(address).status_code == 404
     assert elsewhere.get("/cuenta/").status_code == 302
     assert User.objects.get(pk=cast.judge_clerk.pk).check_password(NEW)
+    told = Message.objects.get(user=cast.judge_clerk, notice="password_changed")
+    assert told.recipient == cast.judge_clerk.email and "Si no fue usted" in told.body
 
 
 def test_asking_is_limited_by_account_and_by_address(client, cast):
     for _number in range(10):
         assert client.post("/cuenta/contrasena/", {"email": cast.judge_clerk.email}).status_code == 302
+    answered()
     assert OneTimeLink.objects.filter(user=cast.judge_clerk).count() == 3
     assert client.post("/cuenta/contrasena/", {"email": cast.judge_clerk.email}).status_code == 429
 
@@ -401,10 +386,12 @@ def test_the_administrator_of_an_area_does_not_reach_another_area(client, cast):
     page = text(client.get("/cuentas/"))
     assert cast.judge_clerk.last_name in page and cast.other_clerk.last_name not in page
     assert client.get(f"/cuentas/{cast.other_clerk.pk}/").status_code == 404
-    for step in ("lock", "disable", "reset_second_factor"):
+    for step in ("lock", "disable", "reset_password", "end_sessions", "offer_administration", "invite_again"):
         answer = client.post(f"/cuentas/{cast.other_clerk.pk}/{step}/", {f"{step}-text": "porque sí"})
         assert answer.status_code == 404
-    assert User.objects.get(pk=cast.other_clerk.pk).state == AccountState.ACTIVE
+    other = User.objects.get(pk=cast.other_clerk.pk)
+    assert other.state == AccountState.ACTIVE and other.check_password(PASSWORD)
+    assert not HistoryEntry.objects.filter(noun="user", record_id=other.pk).exists()
 
 
 def test_an_administrator_of_an_area_invites_only_users_of_that_area(client, cast):
@@ -432,7 +419,7 @@ def test_the_system_administrator_invites_anybody_where_the_role_works(client, c
     signed_in(client, cast.system_admin)
     assert "Elija el centro" in text(invited_by(client, role=Role.RECEPTION, no_sanction="on"))
     assert "Elija el área" in text(invited_by(client, role=Role.INSTITUTION_USER))
-    assert "ya tiene una persona que administra" in text(
+    assert "ya tiene quien administre sus cuentas" in text(
         invited_by(client, role=Role.INSTITUTION_ADMIN, unit=cast.court.pk)
     )
     invited_by(client, role=Role.AUDITOR)
@@ -474,16 +461,13 @@ def test_locking_asks_why_and_a_second_click_finds_it_done(client, cast):
     assert User.objects.get(pk=cast.judge_clerk.pk).state == AccountState.ACTIVE
 
 
-def test_a_lost_telephone_is_reset_and_the_next_page_is_the_set_up(client, cast):
+@pytest.mark.parametrize("who", ["judge_admin", "director", "system_admin"])
+def test_nobody_takes_a_second_factor_away_alone(client, cast, who):
     telephone(cast.judge_clerk)
-    clerk = signed_in(Client(), cast.judge_clerk)
-    signed_in(client, cast.judge_admin)
-    client.post(
-        f"/cuentas/{cast.judge_clerk.pk}/reset_second_factor/",
-        {"reset_second_factor-text": "Perdió su teléfono"},
-    )
-    assert default_device(User.objects.get(pk=cast.judge_clerk.pk)) is None
-    assert clerk.get("/cuenta/")["Location"].startswith(reverse("two_factor:setup"))
+    signed_in(client, getattr(cast, who))
+    address = f"/cuentas/{cast.judge_clerk.pk}/reset_second_factor/"
+    assert client.post(address, {"reset_second_factor-text": "Perdió su teléfono"}).status_code == 404
+    assert default_device(User.objects.get(pk=cast.judge_clerk.pk)) is not None
 
 
 def test_activate_is_nobodys_button(client, cast):
@@ -505,6 +489,7 @@ def test_changing_the_password_asks_the_present_one_and_ends_the_other_sessions(
     assert client.post("/cuenta/cambiar-contrasena/", {**form, "current_password": PASSWORD}).status_code == 302
     assert client.get("/cuenta/").status_code == 200
     assert elsewhere.get("/cuenta/").status_code == 302
+    assert Message.objects.get(user=cast.lawyer).notice == "password_changed"
 
 
 def test_other_sessions_end_and_the_password_stays(client, cast):
@@ -520,12 +505,14 @@ def test_another_telephone_takes_the_place_of_the_first_only_after_its_code(clie
     before = TOTPDevice.objects.get(user=cast.lawyer)
     change = reverse("two_factor:change")
     assert client.get(change)["Location"] == "/cuenta/"
-    assert client.post("/cuenta/confirmar/", {"current_password": PASSWORD})["Location"] == change
+    assert client.post("/cuenta/confirmar/?para=telefono", {"current_password": PASSWORD})["Location"] == change
     key = client.get(change).context["secret_key"]
     assert TOTPDevice.objects.filter(pk=before.pk).exists()
     code = code_now(TOTPDevice(key=_hex(key)))
     client.post(change, {"change_telephone-current_step": "generator", "generator-token": code})
     assert TOTPDevice.objects.get(user=cast.lawyer).pk != before.pk
+    told = Message.objects.get(user=cast.lawyer)
+    assert told.notice == "telephone_changed" and "El anterior, si lo había, ya no sirve" in told.body
     assert client.get("/cuenta/").status_code == 200
 
 

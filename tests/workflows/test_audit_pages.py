@@ -94,6 +94,7 @@ def test_the_case_shows_everything_but_clinical_text_and_the_victim(client, cast
     for hidden in (note.observation, note.intervention, note.homework, "Alias de la víctima", "Canal seguro"):
         assert hidden and hidden not in seen
     assert "Resultados clínicos" not in seen and "Opinión del área" not in seen
+    assert "<table" in seen and seen.count("<table") == seen.count("data-table stack")  # none is wider than a telephone
 
 
 def test_each_look_leaves_a_row_with_its_purpose(client, cast, case, assignment):

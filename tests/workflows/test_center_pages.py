@@ -1,5 +1,6 @@
 """The pages of those who work at a centre, as they are used: inbox, search, review, case and its steps."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from casework import clock
 from casework.models import (
     AccessEntry,
     Appointment,
+    AreaPlan,
     Assessment,
     EligibilityCheck,
     Episode,
@@ -25,17 +27,17 @@ from casework.models import (
     SignedConsent,
     VictimRecord,
 )
-from casework.roles import Area
+from casework.roles import Area, Role
+from casework.working_days import working_days_after
+from documents.models import Message
 from tests import lives
-from tests.cast import signed_in
+from tests.cast import account, signed_in
 from workflows import worklist
-from workflows.case_map import case_map
 from workflows.door import take_step
-from workflows.machines import EpisodeMachine
+from workflows.machines import AreaPlanMachine, EpisodeMachine, ReferralMachine
 from workflows.machines.facts import Explained
 from workflows.matching import candidates
 from workflows.models import Draft, Proposal
-from workflows.order_clock import plans_with_progress
 
 CURP = "HECR920504HMCRRG07"
 
@@ -50,6 +52,10 @@ def day(name: str, when: date) -> dict:
 
 def post(client, name, *args, **fields):
     return client.post(reverse(name, args=args), fields)
+
+
+def version(record) -> int:
+    return type(record).objects.get(pk=record.pk).version
 
 
 def state_of(referral) -> str:
@@ -71,6 +77,91 @@ def test_the_inbox_asks_the_same_questions_for_one_row_and_for_thirty(cast, clie
         page = text(client.get(reverse("inbox")))
     assert page.count("Revisar la canalización") >= 30
     assert len(thirty) == len(one)
+
+
+@pytest.mark.requirement("R46")
+def test_reception_finds_on_her_desk_what_nobody_has_taken(cast, client):
+    waiting, taken = lives.submitted(cast), lives.submitted(cast)
+    take_step(taken, ReferralMachine.take, by=cast.coordinator)
+    rows = [row for row in worklist.rows_of(cast.receptionist, worklist.MINE) if row.what == "Tomar en revisión"]
+    assert [row.case.pk for row in rows] == [waiting.pk]
+    assert rows[0].day == working_days_after(clock.today(), 3)
+    signed_in(client, cast.receptionist)
+    assert "Tomar en revisión" in text(client.get(rows[0].url))
+    assert not [row for row in worklist.rows_of(cast.coordinator, worklist.MINE) if row.what == "Tomar en revisión"]
+
+
+def test_the_desk_of_reception_asks_the_same_questions_for_one_row_and_for_many(cast, client):
+    signed_in(client, cast.receptionist)
+    lives.submitted(cast)
+    client.get(reverse("inbox"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("inbox"))
+    for _number in range(9):
+        lives.submitted(cast)
+    with CaptureQueriesContext(connection) as many:
+        assert text(client.get(reverse("inbox"))).count("Tomar en revisión") >= 10
+    assert len(many) == len(one)
+
+
+def test_what_she_did_is_on_its_own_list_for_thirty_days(cast, client):
+    referral, other = lives.submitted(cast), lives.submitted(cast)
+    take_step(referral, ReferralMachine.take, by=cast.coordinator)
+    take_step(other, ReferralMachine.take, by=cast.receptionist)
+    address = reverse("inbox") + "?lista=hechas"
+    signed_in(client, cast.coordinator)
+    page = text(client.get(address))
+    assert "Tomar en revisión" in page and referral.folio in page and "Hernández" in page
+    assert '<span class="cell-sub">Canalización</span>' in page
+    assert other.folio not in page and "Recibimos" not in page
+    with clock.at(clock.now() + timedelta(days=31)):
+        signed_in(client, cast.coordinator)
+        assert "Aquí aparece lo que usted registre" in text(client.get(address))
+
+
+def test_who_facilitates_finds_her_own_acts_and_nobody_elses(cast, client):
+    referral = lives.active(cast)
+    lives.attended(cast, referral, Area.GROUP)
+    signed_in(client, cast.facilitator)
+    page = text(client.get(reverse("inbox") + "?lista=hechas"))
+    assert "Registrar que asistió" in page and "Aprobar el plan" not in page
+    assert page.count("Grupo de reflexión,") == 1
+
+
+def test_what_she_did_is_paged_and_asks_the_same_for_one_and_for_many(cast, client):
+    plan = lives.episode_of(lives.active(cast)).plans.get(area=Area.LEGAL)
+    address = reverse("inbox") + "?lista=hechas"
+
+    def assign(times):
+        for _number in range(times):
+            take_step(plan, AreaPlanMachine.assign, by=cast.coordinator, facts=lives.assigned(cast.lawyer))
+
+    assign(1)
+    signed_in(client, cast.coordinator)
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    assign(35)
+    with CaptureQueriesContext(connection) as many:
+        page = text(client.get(address))
+    assert len(few) == len(many)
+    assert page.count("Asignar profesional") == 30 and "page=2" in page
+
+
+def test_who_missed_every_summons_is_proposed_to_the_coordinator_until_he_is_cited_again(cast):
+    referral = lives.accepted(cast)
+
+    def proposed():
+        return [
+            row.case.pk for row in worklist.rows_of(cast.coordinator, worklist.MINE) if "no se presentó" in row.what
+        ]
+
+    first = lives.missed(cast, Appointment.objects.get(episode__referral=referral.pk))
+    assert not proposed()
+    second = lives.missed(cast, lives.summoned(cast, referral, first.next_summons_from))
+    assert proposed() == [referral.pk]
+    lives.summoned(cast, referral, second.next_summons_from)
+    assert not proposed()
 
 
 def test_the_list_of_people_asks_the_same_questions_for_one_row_and_for_more(cast, client):
@@ -130,7 +221,7 @@ def test_the_bar_counts_what_the_list_holds(cast):
 # ---- Finding a person ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("R25")
+@pytest.mark.requirement("R46")
 def test_a_person_is_found_by_folio_name_without_accents_curp_and_cause(cast, client):
     referral = lives.submitted(cast, first_surname="Hernández", curp=CURP, judicial_case_number="77/2026")
     lives.submitted(cast, first_surname="Otra", judicial_case_number="78/2026")
@@ -154,7 +245,7 @@ def test_another_centre_finds_nothing(cast, client):
 
 
 def acceptance(referral, **changes) -> dict:
-    when = clock.today() + timedelta(days=7)
+    when = working_days_after(clock.today(), 5)
     fields = {
         "version": referral.version,
         "person": "nueva",
@@ -174,6 +265,25 @@ def test_the_coordinator_accepts_with_the_first_appointment(cast, client):
     assert answer.url == reverse("case", args=[referral.pk])
     assert state_of(referral) == "ACCEPTED"
     assert Appointment.objects.get(episode__referral=referral.pk).professional == cast.social_worker
+
+
+def test_the_first_appointment_is_given_when_the_centre_is_open_and_everybody_free(cast, client):
+    sunday = clock.today() + timedelta(days=13 - clock.today().weekday())
+    referral, other = lives.submitted(cast), lives.submitted(cast)
+    signed_in(client, cast.coordinator)
+    who = cast.social_worker.pk
+    for hour, when, said in (
+        ("03:00", working_days_after(clock.today(), 5), "A esa hora el centro está cerrado"),
+        ("10:00", sunday, "El centro no abre en domingo"),
+        ("10:00", clock.today() - timedelta(days=3), ""),
+    ):
+        fields = acceptance(referral, professional=who, hour=hour, **day("day", when))
+        answer = post(client, "review_decision", referral.pk, "aceptar", **fields)
+        assert answer.status_code == 422 and said in text(answer)
+    post(client, "review_decision", other.pk, "aceptar", **acceptance(other, professional=who))
+    answer = post(client, "review_decision", referral.pk, "aceptar", **acceptance(referral, professional=who))
+    assert answer.status_code == 422 and "Norma Bautista Flores ya tiene una cita a esa hora" in text(answer)
+    assert state_of(referral) == "SUBMITTED"
 
 
 def test_a_second_click_is_told_clearly_and_changes_nothing(cast, client):
@@ -318,26 +428,6 @@ def test_a_step_that_cannot_be_taken_says_what_is_missing(cast, client):
     assert "Aún no se puede. Falta:" in page and "Psicología: 3 sesiones." in page
 
 
-def statuses(referral) -> dict:
-    referral = Referral.objects.select_related("determination").get(pk=referral.pk)
-    episode = Episode.objects.filter(referral=referral).order_by("-pk").first()
-    plans = plans_with_progress(episode.plans.all()) if episode else []
-    return {place.name: place.status for place in case_map(referral, episode, plans).places}
-
-
-def test_the_map_stands_where_the_machines_stand(cast):
-    sent = statuses(lives.submitted(cast))
-    assert (sent["received"], sent["review"], sent["first_appointment"]) == ("done", "doing", "wait")
-    came = statuses(lives.linked(cast))
-    assert (came["first_appointment"], came["interview"]) == ("done", "doing")
-    assessing = statuses(lives.in_assessment(cast))
-    assert (assessing["psychology_assessment"], assessing["plan"]) == ("doing", "wait")
-    running = statuses(lives.active(cast))
-    assert (running["plan"], running["group_attention"], running["closing"]) == ("done", "doing", "wait")
-    over = statuses(lives.completed(cast))
-    assert (over["conclusion"], over["center_03"]) == ("done", "wait")
-
-
 # ---- Writing down and stepping -------------------------------------------------------------------------------------
 
 INTERVIEW = {
@@ -418,7 +508,7 @@ def test_an_assessment_is_kept_as_a_draft_and_signed(cast, client):
     signed_in(client, cast.psychologist)
     place = ("step", "plan", plan.pk, "assess")
     fields = {
-        "version": "PENDING",
+        "version": plan.version,
         "method": "Entrevista",
         "reason": "Motivo",
         "results": "Muy largo " * 50,
@@ -439,13 +529,46 @@ def test_the_plan_is_approved_and_a_page_made_before_is_told_so(cast, client):
     referral = lives.assessed(cast)
     episode = lives.episode_of(referral)
     signed_in(client, cast.coordinator)
-    fields = {"version": "ASSESSMENT", "fit_for_group": "1", "no_shared_professional": "on"}
+    confirmed = {"no_shared_professional": "on", "no_legal_conflict": "on"}
+    fields = {"version": episode.version, "fit_for_group": "1", **confirmed}
     place = ("step", "proceso", episode.pk, "approve_plan")
     assert "Sesiones" in text(client.get(reverse(place[0], args=place[1:])))
     post(client, *place, **fields)
     assert Episode.objects.get(pk=episode.pk).state == "ACTIVE"
     again = client.post(reverse(place[0], args=place[1:]), fields, follow=True)
     assert "cambió mientras" in text(again)
+
+
+def test_a_second_tab_does_not_assign_over_the_first_and_keeps_its_choice(cast, client):
+    plan = lives.episode_of(lives.active(cast)).plans.get(area=Area.LEGAL)
+    another = account(Role.LAWYER, "Berenice", "Luna Ávila", center=cast.toluca)
+    signed_in(client, cast.coordinator)
+    place, seen = ("step", "plan", plan.pk, "assign"), version(plan)
+    post(client, *place, version=seen, professional=another.pk)
+    late = post(client, *place, version=seen, professional=cast.lawyer.pk)
+    assert late.status_code == 422 and "cambió mientras" in text(late)
+    assert AreaPlan.objects.get(pk=plan.pk).professional == another
+    assert f'name="version" value="{version(plan)}"' in text(late)
+    assert f'<option value="{cast.lawyer.pk}" selected>' in text(late)
+
+
+def test_a_team_that_changed_while_it_was_read_is_confirmed_anew(cast, client):
+    episode = lives.episode_of(lives.assessed(cast))
+    signed_in(client, cast.coordinator)
+    page = text(client.get(reverse("step", args=["proceso", episode.pk, "approve_plan"])))
+    seen = re.search(r'name="plans" value="([^"]+)"', page).group(1)
+    another = account(Role.LAWYER, "Berenice", "Luna Ávila", center=cast.toluca)
+    plan = episode.plans.get(area=Area.LEGAL)
+    take_step(plan, AreaPlanMachine.assign, by=cast.coordinator, facts=lives.assigned(another))
+    fields = {"version": version(episode), "plans": seen, "fit_for_group": "1", "no_shared_professional": "on"}
+    assert "conflicto de interés" in text(post(client, "step", "proceso", episode.pk, "approve_plan", **fields))
+    fields["no_legal_conflict"] = "on"
+    answer = post(client, "step", "proceso", episode.pk, "approve_plan", **fields)
+    assert answer.status_code == 422 and "cambiaron mientras lo leía" in text(answer)
+    assert "Berenice Luna Ávila" in text(answer) and version(episode) == fields["version"]
+    now = re.search(r'name="plans" value="([^"]+)"', text(answer)).group(1)
+    post(client, "step", "proceso", episode.pk, "approve_plan", **{**fields, "plans": now})
+    assert Episode.objects.get(pk=episode.pk).state == "ACTIVE"
 
 
 def test_a_withdrawal_of_high_risk_waits_for_the_direction(cast, client):
@@ -458,11 +581,22 @@ def test_a_withdrawal_of_high_risk_waits_for_the_direction(cast, client):
     post(client, "propose", episode.pk, text="Se mudó de estado")
     assert Proposal.objects.get(episode=episode).reason == "Se mudó de estado"
     assert any(row.what.startswith("Aprobar una baja") for row in worklist.rows_of(cast.director, worklist.MINE))
+    letter = Message.objects.get(notice="second_approval_asked")
+    assert letter.audience == "direction" and referral.folio in letter.subject
     signed_in(client, cast.director)
-    post(client, "step", "proceso", episode.pk, "approve_withdrawal", version="ACTIVE", text="De acuerdo")
+    post(client, "step", "proceso", episode.pk, "approve_withdrawal", version=version(episode), text="De acuerdo")
     signed_in(client, cast.coordinator)
     reason = Reason.objects.get(code="WITHDRAWAL_MOVED_AWAY")
-    post(client, "step", "proceso", episode.pk, "withdraw", version="ACTIVE", reason=reason.pk, text="Cambio de estado")
+    post(
+        client,
+        "step",
+        "proceso",
+        episode.pk,
+        "withdraw",
+        version=version(episode),
+        reason=reason.pk,
+        text="Cambio de estado",
+    )
     assert Episode.objects.get(pk=episode.pk).state == "WITHDRAWN"
 
 
@@ -476,14 +610,14 @@ def test_the_centre_that_receives_answers_a_transfer(cast, client):
         "proceso",
         episode.pk,
         "request_transfer",
-        version="ACTIVE",
+        version=version(episode),
         center=cast.ecatepec.pk,
         text="Trabajo",
     )
     signed_in(client, cast.other_coordinator)
     assert client.get(reverse("case", args=[referral.pk])).status_code == 404
     assert any(row.case.pk == referral.pk for row in worklist.rows_of(cast.other_coordinator, worklist.MINE))
-    post(client, "step", "proceso", episode.pk, "accept_transfer", version="TRANSFERRING")
+    post(client, "step", "proceso", episode.pk, "accept_transfer", version=version(episode))
     assert client.get(reverse("case", args=[referral.pk])).status_code == 200
 
 
@@ -491,7 +625,7 @@ def test_a_hold_says_until_when_and_a_past_day_is_refused(cast, client):
     episode = lives.episode_of(lives.active(cast))
     signed_in(client, cast.coordinator)
     reason = Reason.objects.get(code="HOLD_ILLNESS")
-    fields = {"version": "ACTIVE", "reason": reason.pk, "text": "Operación"}
+    fields = {"version": episode.version, "reason": reason.pk, "text": "Operación"}
     place = ("step", "proceso", episode.pk, "hold")
     past = post(client, *place, **fields, **day("return_due", clock.today() - timedelta(days=3)))
     assert past.status_code == 422 and "Operación" in text(past)
@@ -513,11 +647,11 @@ def test_the_archive_closes_what_has_ended_without_learning_who_it_is(cast, clie
     page = text(client.get(reverse("step", args=["proceso", episode.pk, "archive"])))
     assert "Hernández" not in page and referral.folio in page
     assert "30 días" in page
-    post(client, "step", "proceso", episode.pk, "archive", version="WITHDRAWN")
+    post(client, "step", "proceso", episode.pk, "archive", version=version(episode))
     assert Episode.objects.get(pk=episode.pk).state == "WITHDRAWN"
     with clock.at(clock.now() + timedelta(days=31)):
         signed_in(client, cast.data_officer)
-        post(client, "step", "proceso", episode.pk, "archive", version="WITHDRAWN")
+        post(client, "step", "proceso", episode.pk, "archive", version=version(episode))
     assert Episode.objects.get(pk=episode.pk).state == "ARCHIVED"
 
 

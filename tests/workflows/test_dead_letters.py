@@ -33,8 +33,22 @@ def test_a_letter_put_back_is_sent_once(client, cast, dead, mailoutbox):
     assert client.post(reverse("dead_letter_again", args=[dead.pk])).status_code == 404
 
 
+@pytest.mark.requirement("R48")
+def test_all_letters_are_put_back_at_once(client, cast, dead, mailoutbox):
+    other = post_to("otra@correo.example", notice="activation", subject="Asunto", body="Cuerpo")
+    Message.objects.filter(pk=other.pk).update(status=Message.Status.DEAD, attempts=8)
+    signed_in(client, cast.system_admin)
+    assert "Intentar todos" in client.get(reverse("dead_letters")).content.decode()
+    said = client.post(reverse("dead_letters_again"), follow=True).content.decode()
+    assert "Se intentarán de nuevo 2 mensajes" in said
+    assert deliver_due()["sent"] == 2
+    assert "No queda ningún mensaje" in client.post(reverse("dead_letters_again"), follow=True).content.decode()
+    assert deliver_due()["sent"] == 0 and len(mailoutbox) == 2
+
+
 @pytest.mark.parametrize("who", ["coordinator", "director", "judge_admin", "auditor"])
 def test_nobody_else_finds_the_page(client, cast, dead, who):
     signed_in(client, getattr(cast, who))
     assert client.get(reverse("dead_letters")).status_code == 404
     assert client.post(reverse("dead_letter_again", args=[dead.pk])).status_code == 404
+    assert client.post(reverse("dead_letters_again")).status_code == 404

@@ -5,17 +5,24 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
+from lxml import html
 
 from casework import clock
 from casework.fields import seal
-from casework.models import User
+from casework.models import Note, User
+from casework.roles import Area
 from casework.states import AccountState
-from tests.cast import signed_in
+from tests import lives
+from tests.cast import PASSWORD, signed_in
 from tests.workflows.test_accounts import LOGIN, enter, text
+from workflows.door import take_step
+from workflows.drafts import draft_of
+from workflows.machines import AppointmentMachine
+from workflows.machines.appointment import Attendance
 from workflows.views import account_unsaved as unsaved
 from workflows.views.account_refill import refill
 
@@ -27,11 +34,6 @@ TYPED = {
 AT = {"HTTP_REFERER": f"http://testserver{FORM}"}
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_counters():
-    cache.clear()
 
 
 @pytest.fixture
@@ -254,6 +256,39 @@ def test_every_kind_of_field_is_filled_and_the_rest_of_the_page_is_untouched():
     filled = refill("".join(before for before, _after in PIECES), "/form/?p=1", values, "/form/?p=1")
     assert filled.left == ["perdido"]
     assert filled.page_with("") == "".join(after or before for before, after in PIECES)
+
+
+@pytest.mark.parametrize("button", [{"paso": "firmar", "password": PASSWORD}, {"paso": "borrador"}])
+def test_a_session_note_of_four_fields_comes_back_whole_and_neither_button_is_pressed(client, cast, button):
+    """The longest text of the day, about to be signed or kept: it comes back as it was written, and is neither."""
+    referral = lives.active(cast)
+    session = lives.session(cast, referral, Area.PSYCHOLOGY)
+    address = reverse("appointment", args=[session.pk])
+    note = {
+        "topic": "Señales <antes>", "intervention": "Revisó su registro.\r\n\r\nSegundo párrafo & «cita»",
+        "observation": "Atento", "homework": "Registro diario",
+    }  # fmt: skip
+    with clock.at(session.starts_at + timedelta(minutes=55)):
+        attended = take_step(session, AppointmentMachine.attend, by=cast.psychologist, facts=Attendance())
+    signed_in(client, cast.psychologist).get(address)
+    Session.objects.all().delete()
+    posted = client.post(
+        address, {**note, **button, "version": attended.version}, HTTP_REFERER=f"http://testserver{address}"
+    )
+    assert "Su sesión terminó antes de guardar" in text(posted) and "Señales" not in posted.content.decode()
+    between = enter(client, cast.psychologist, **{unsaved.FIELD: hidden(posted, unsaved.FIELD), "next": address})
+    assert f'action="{address}"' in between.content.decode()
+    form = client.post(address, {unsaved.RETURN: hidden(between, unsaved.RETURN)}).content.decode()
+    assert "Aún no guardado" in form
+    tree = html.fromstring(form)
+    typed = {name: tree.xpath(f"//*[@name='{name}']")[0] for name in note}
+    assert {name: field.get("value") or field.text.strip() for name, field in typed.items()} == {
+        name: words.replace("\r\n", "\n") for name, words in note.items()
+    }
+    assert tree.xpath("//button[@name='paso' and @value='firmar']")
+    assert tree.xpath("//button[@name='paso' and @value='borrador']")
+    assert not [field for field in tree.xpath("//input[@type='password']") if field.get("value")]
+    assert not Note.objects.exists() and draft_of(cast.psychologist, attended) is None
 
 
 def test_the_notice_stands_at_the_beginning_of_the_content():

@@ -1,41 +1,49 @@
 """An institution asks to join: its application, its signed letter, the direction's decision, and its first account."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pikepdf
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from casework import clock
 from casework.models import Institution, InstitutionApplication, InstitutionType, Municipality, User
+from casework.words import short_day
 from documents.application_letter import application_url
-from documents.models import Message
+from documents.models import InstitutionPaper, Message
+from documents.paper import sheet_of
 from tests import lives
 from tests.cast import signed_in
+from tests.documents.golden import said
 from workflows.application import short_key
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def nobody_has_sent_anything_yet():
-    cache.clear()
+def area(number: int = 0, **changes) -> dict:
+    """One area of the form, by its place."""
+    said = {
+        "name": f"Administración del juzgado {number}".rstrip(" 0"), "first_name": "Marcos", "last_name": "Lima Rosas",
+        "position": "Administrador", "email": f"marcos.lima{number or ''}@poder.example", "phone": "5555550101",
+    }  # fmt: skip
+    return {f"areas-{number}-{name}": value for name, value in {**said, **changes}.items()}
 
 
-def answers(client, **changes) -> dict:
+def answers(client, *, areas: int = 1, **changes) -> dict:
     page = client.get(reverse("application")).content.decode()
     said = {
         "name": "Juzgado Tercero de Control de Chalco", "type": InstitutionType.objects.get(code="JUDICIARY").pk,
         "municipality": Municipality.objects.get(code="15025").pk, "address": "Calle Ficticia 1",
-        "head": "Elena Ríos Paz",
-       
-        "unit_name": "Administración del juzgado", "justification": "Dictamos suspensiones condicionales.",
-        "applicant_first_name": "Marcos", "applicant_last_name": "Lima Rosas", "position": "Administrador",
-        "email": "marcos.lima@poder.example", "phone": "5555550101", "commitments": "on", "website": "",
-        "mark": re.search(r'name="mark" value="([^"]+)"', page).group(1),
+        "head": "Elena Ríos Paz", "head_position": "Jueza", "head_email": "elena.rios@poder.example",
+        "phone": "5555550100", "justification": "Dictamos suspensiones condicionales.", "commitments": "on",
+        "website": "", "mark": re.search(r'name="mark" value="([^"]+)"', page).group(1),
+        "areas-TOTAL_FORMS": areas, "areas-INITIAL_FORMS": 0,
     }  # fmt: skip
+    for number in range(areas):
+        said |= area(number)
     return {**said, **changes}
 
 
@@ -53,12 +61,18 @@ def sent(client, cast) -> str:
     return client.post(reverse("application"), answers(client))["Location"]
 
 
-def step(client, institution, name: str, **said):
-    sent = {f"{name}-text": said["text"]} if said else {}
+def letter_of(institution) -> InstitutionPaper:
+    return InstitutionPaper.objects.get(institution=institution, kind="responsibility_letter", replaced_at=None)
+
+
+def step(client, institution, name: str, **told):
+    sent = {f"{name}-{field}": value for field, value in told.items()}
     return client.post(reverse("institution_step", args=[institution.pk, name]), sent, follow=True)
 
 
-@pytest.mark.requirement("R33", "R34", "R35")
+@pytest.mark.requirement("R33")
+@pytest.mark.requirement("R34")
+@pytest.mark.requirement("R35")
 def test_from_the_form_to_the_first_account(client, cast, sent):
     institution = Institution.objects.get(name__contains="Chalco")
     application = institution.application
@@ -104,12 +118,17 @@ def test_what_is_returned_is_corrected_signed_again_and_presented(client, cast, 
     assert "El nombre no es el oficial." in page and "Corregir los datos" in page
     form = client.get(sent + "corregir/").content.decode()
     assert "Juzgado Tercero de Control de Chalco" in form
+    before = letter_of(institution)
     client.post(sent + "corregir/", answers(client, name="Juzgado Tercero de Control del Distrito de Chalco"))
     assert "Falta la carta responsiva firmada" in client.post(sent + "presentar/", follow=True).content.decode()
     client.post(sent, {"letter": pdf()})
     client.post(sent + "presentar/")
     institution = Institution.objects.get(pk=institution.pk)
     assert (institution.state, institution.name) == ("REQUESTED", "Juzgado Tercero de Control del Distrito de Chalco")
+    after = letter_of(institution)
+    assert "Distrito de Chalco" in said(sheet_of(after)) and before.code != after.code
+    assert "Documento sustituido" in client.get(reverse("verify") + f"?codigo={before.code}").content.decode()
+    assert "Documento auténtico" in client.get(reverse("verify") + f"?codigo={after.code}").content.decode()
 
 
 def test_a_decision_needs_its_reason(client, cast, sent):
@@ -124,8 +143,8 @@ def test_a_decision_needs_its_reason(client, cast, sent):
 
 
 def test_a_double_click_sends_one(client, cast):
-    said = answers(client)
-    first, second = (client.post(reverse("application"), said) for _click in range(2))
+    sent = answers(client)
+    first, second = (client.post(reverse("application"), sent) for _click in range(2))
     assert InstitutionApplication.objects.count() == 1 and first["Location"] == second["Location"]
 
 
@@ -139,8 +158,11 @@ def test_without_the_whole_address_nobody_sees_an_application(client, cast, sent
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"email": "marcos@gmail.com"}, "scriba el correo de su institución"),
-        ({"email": "marcos"}, "scriba un correo completo"),
+        (area(email="marcos@gmail.com"), "scriba el correo de la institución"),
+        ({"head_email": "elena@hotmail.com"}, "scriba el correo de la institución"),
+        (area(email="marcos"), "scriba un correo completo"),
+        (area(name=""), "scriba el área administrativa que canalizará"),
+        ({"head_position": ""}, "scriba el cargo de la o el titular"),
         ({"commitments": ""}, "arque que su institución acepta"),
         ({"phone": "12"}, "l teléfono tiene 2 dígitos"),
         ({"website": "x"}, "eje vacía la casilla"),
@@ -160,8 +182,8 @@ def test_a_disguised_file_is_refused_with_a_sentence(client, cast, sent):
 
 
 def test_one_address_may_not_apply_without_end(client, cast):
-    said = answers(client, phone="1")
-    assert [client.post(reverse("application"), said).status_code for _try in range(11)] == [200] * 10 + [429]
+    sent = answers(client, phone="1")
+    assert [client.post(reverse("application"), sent).status_code for _try in range(41)] == [200] * 40 + [429]
 
 
 def test_a_suspended_institution_does_not_sign_in_and_returns(client, cast):
@@ -175,14 +197,27 @@ def test_a_suspended_institution_does_not_sign_in_and_returns(client, cast):
     assert User.objects.get(pk=cast.judge_clerk.pk).state == "DISABLED"
 
 
-@pytest.mark.requirement("R24", "R62")
-def test_the_list_shows_who_refers_and_who_does_not(client, cast):
+@pytest.mark.requirement("R24")
+@pytest.mark.requirement("R62")
+@pytest.mark.parametrize("which", ["nunca", "anio"])
+def test_the_list_shows_who_refers_and_who_does_not(client, cast, which):
     lives.submitted(cast)
     signed_in(client, cast.director)
     page = client.get(reverse("institutions")).content.decode()
     assert cast.court.institution.name in page and cast.town.institution.name in page
-    none = client.get(reverse("institutions") + "?sin=1").content.decode()
+    none = client.get(reverse("institutions"), {"sin": which}).content.decode()
     assert cast.town.institution.name in none and cast.court.institution.name not in none
+    assert short_day(clock.today()) in none, "since when it is active"
+
+
+@pytest.mark.requirement("R24")
+def test_who_referred_long_ago_is_not_among_those_who_never_did(client, cast):
+    with clock.at(clock.now() - timedelta(days=500)):
+        lives.submitted(cast)
+    signed_in(client, cast.director)
+    name = cast.court.institution.name
+    assert name not in client.get(reverse("institutions"), {"sin": "nunca"}).content.decode()
+    assert name in client.get(reverse("institutions"), {"sin": "anio"}).content.decode()
 
 
 @pytest.mark.parametrize(

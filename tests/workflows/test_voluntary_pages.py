@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from casework import clock
@@ -12,11 +11,6 @@ from casework.models import HistoryEntry, Municipality, OneTimeLink, Referral
 from tests.cast import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_sent_anything_yet():
-    cache.clear()
 
 
 def answers(client, address=None, **changes) -> dict:

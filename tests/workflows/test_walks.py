@@ -3,15 +3,21 @@
 import os
 
 import pytest
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
 
 from casework import clock
 from casework.models import Episode, FollowUp, HistoryEntry, Referral
+from tests import lives
 from tests.walks import Walk
+from workflows.door import take_step
 from workflows.flows.drift import drift
+from workflows.machines import EpisodeMachine
 from workflows.models import Journey
 
 WALKS = int(os.environ.get("SIGUE_WALKS", "40"))
 STEPS = 60
+LONGEST = 400  # steps of a patient life, which may lose a day to somebody who does not come
 
 
 def invariants(case: int) -> None:
@@ -43,3 +49,27 @@ def test_in_a_random_life_the_map_never_drifts_from_the_machines(cast, seed):
             missing, left_over = drift(walk.referral.pk)
         assert not missing and not left_over, (taken, missing, left_over)
         invariants(walk.referral.pk)
+        if taken[-1] is None and walk.over:
+            break
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_patient_life_reaches_the_twelfth_month_and_leaves_the_map(cast, seed):
+    walk, taken = Walk(cast, seed, patient=True), []
+    while not walk.followed and len(taken) < LONGEST:
+        taken.append(walk.step())
+        with clock.at(walk.moment):
+            assert drift(walk.referral.pk) == (set(), set()), taken
+        invariants(walk.referral.pk)
+    assert walk.followed, taken
+    assert any(step in taken for step in ("FollowUp.record", "FollowUp.not_locate", "FollowUp.refuse")), taken
+    assert not Journey.objects.filter(case=walk.referral.pk, open=True).exists()
+
+
+def test_a_task_that_nobody_cleared_after_a_withdrawal_is_drift(cast):
+    referral = lives.active(cast)
+    take_step(lives.episode_of(referral), EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Se fue."))
+    assert drift(referral.pk) == (set(), set())
+    Task.objects.filter(process__journey__case=referral.pk, status=STATUS.CANCELED).update(status=STATUS.NEW)
+    missing, left_over = drift(referral.pk)
+    assert not missing and (referral.pk, "legal_attention") in left_over

@@ -1,16 +1,13 @@
 """What an audit asks: whose log and when, which case, for which purpose something leaves, and what opens to whom."""
 
-from datetime import date
-
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.access import visible
 from casework.forms.base import SigueForm, SigueModelForm
-from casework.forms.dates import DayMonthYearField
+from casework.forms.dates import PLAUSIBLE_DAYS, DayMonthYearField
 from casework.forms.several import SeveralField
 from casework.models import AuditAssignment, Center, User
 from casework.roles import Role
@@ -22,15 +19,15 @@ ACTIONS = [
     ("export", _("Exportación")),
     ("search", _("Búsqueda")),
     ("victim", _("Registro de la víctima")),
+    ("emergency", _("Acceso de emergencia")),
+    ("survey_link", _("Enlace de encuesta")),
+    ("create", _("Fila agregada a un catálogo")),
+    ("change", _("Fila cambiada de un catálogo")),
 ]
 PURPOSES = [
     (str(text), text) for text in (_("Auditoría programada"), _("Queja o denuncia"), _("Requerimiento de autoridad"))
 ]
 MONTH = 31
-DAYS = {
-    "validators": [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))],
-    "error_messages": dict.fromkeys(("min_value", "max_value"), _("Escriba un año entre 2000 y 2100")),
-}
 
 
 class LogForm(SigueForm):
@@ -42,13 +39,13 @@ class LogForm(SigueForm):
         label=_("Desde"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        **DAYS,
+        **PLAUSIBLE_DAYS,
     )
     hasta = forms.DateField(
         label=_("Hasta"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        **DAYS,
+        **PLAUSIBLE_DAYS,
     )
 
     def clean(self):

@@ -4,18 +4,29 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.base import SigueForm
-from documents.kind import Kind
+from casework.words import lower_first
+from documents.kind import Box, Kind
 
-LONG, SHORT = 6000, 1000
+LONG, SHORT = 8000, 1000
 
 
 class WordingForm(SigueForm):
-    """One field a box of the kind; nothing is required, because a draft may be kept half-written."""
+    """One field a box of the kind; a draft may be kept half-written, and whatever is `needed` holds back the rest."""
 
-    def __init__(self, *args, kind: Kind, **options):
+    def __init__(self, *args, kind: Kind, needed: list[Box], leaves: bool = False, **options):
         super().__init__(*args, **options)
         for box in kind.boxes:
-            self.fields[box.name] = _field(box)
+            if box.area and box not in needed:
+                continue  # an area that did not conclude has no opinion to give
+            field = self.fields[box.name] = _field(box)
+            if box in needed:
+                field.note, field.required = "", leaves
+                field.error_messages["required"] = _ask(box)
+
+
+def _ask(box: Box) -> str:
+    asked = _("Elija: %(label)s") if box.choices else _("Escriba: %(label)s")
+    return asked % {"label": lower_first(str(box.label))}
 
 
 def _field(box) -> forms.Field:

@@ -7,22 +7,24 @@ from django.utils.translation import gettext as _
 from casework import clock
 from casework.models import Appointment, AreaPlan, JustificationRequest
 from casework.models.surveys import Moment
+from casework.progress import ATTENDED, with_own_sessions
 from casework.roles import Area
 from casework.states import AppointmentState as A
-from casework.states import ReferralState
+from casework.states import GroupSessionState, ReferralState
 from casework.working_days import working_days_after
 from documents.outbox import post
 from workflows.door import Cause, consequence, open_record
 from workflows.machines.base import RULES
-from workflows.machines.closed import invite
-from workflows.machines.progress import ATTENDED
 from workflows.models import Proposal
+from workflows.survey import invite
 
 MILESTONES = (25, 50, 75, 100)  # per cent of the plan's sessions (R39)
 
 
 def link_first(cause: Cause, appointment, facts, by) -> None:
     """He came to his first appointment: the referral is linked with the programme (architecture §13.3)."""
+    if appointment.episode.is_over:
+        return  # recorded late, of a passage that has ended: it is not the one he is awaited in now
     if appointment.purpose == Appointment.Purpose.FIRST and cause.case.state == ReferralState.ACCEPTED:
         consequence(cause, cause.case, "link")
 
@@ -33,10 +35,25 @@ def close_without_note(cause: Cause, appointment, facts, by) -> None:
         consequence(cause, appointment, "close_without_note")
 
 
-def last_day_to_justify(appointment) -> date:
-    """The last working day on which the absence may be justified."""
+def close_in_signed_roll(cause: Cause, appointment, facts, by) -> None:
+    """A place in a group session whose roll is signed is closed like the others of that roll."""
+    if appointment.group_session_id is not None and appointment.group_session.state == GroupSessionState.DOCUMENTED:
+        consequence(cause, appointment, "document_in_group")
+
+
+def last_day_to_justify(appointment, *, since: date | None = None) -> date:
+    """The last working day on which the absence may be justified, counted from its own day or from `since`."""
     return working_days_after(
-        clock.local_day(appointment.starts_at), appointment.episode.program.policy.justification_days
+        since or clock.local_day(appointment.starts_at), appointment.episode.program.policy.justification_days
+    )
+
+
+def next_summons_counts_from(appointment) -> date | None:
+    """The first day on which another summons counts towards «no se presentó»; only first appointments have one."""
+    if appointment.purpose != Appointment.Purpose.FIRST:
+        return None
+    return working_days_after(
+        clock.local_day(appointment.starts_at), appointment.episode.program.policy.summons_interval_days
     )
 
 
@@ -95,15 +112,15 @@ def count_absence(cause: Cause, appointment, facts, by) -> None:
     )
     if new:
         post("withdrawal_proposed", appointment, case=cause.case)
+        post("second_approval_asked", appointment, case=cause.case)
 
 
 def progress_reached(cause: Cause, appointment, facts, by) -> None:
     """At 25, 50, 75 and 100 per cent of the plan the institution is told; at half, the person is asked (R39, R88)."""
-    if appointment.purpose != Appointment.Purpose.SESSION:
+    if appointment.purpose != Appointment.Purpose.SESSION or appointment.episode.is_over:
         return
-    quota = sum(
-        AreaPlan.objects.filter(episode=appointment.episode_id).exclude(state="WAIVED").values_list("quota", flat=True)
-    )
+    plans = AreaPlan.objects.filter(episode=appointment.episode_id).exclude(state="WAIVED")
+    quota = sum(with_own_sessions(plans).values_list("to_hold", flat=True))
     done = Appointment.objects.filter(episode=appointment.episode_id, state__in=ATTENDED, purpose="SESSION").count()
     reached = [mark for mark in MILESTONES if quota and (done - 1) * 100 < mark * quota <= done * 100]
     if reached:
@@ -118,5 +135,6 @@ def excuse(cause: Cause, request: JustificationRequest, facts, by) -> None:
 
 
 def refuse_excuse(cause: Cause, request: JustificationRequest, facts, by) -> None:
-    """The justification was rejected: the absence counts."""
-    consequence(cause, request.appointment, "let_lapse")
+    """The justification was rejected: the absence counts; of a process that has ended, in silence."""
+    over = request.appointment.episode.is_over
+    consequence(cause, request.appointment, "lapse_in_silence" if over else "let_lapse")

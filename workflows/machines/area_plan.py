@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from casework import clock
 from casework.models import Appointment, AreaPlan, SessionCredit, User
 from casework.models import Assessment as SignedAssessment
+from casework.progress import ATTENDED, with_progress
 from casework.roles import Area
 from casework.states import PlanState as P
 from workflows import duties
+from workflows.machines import plans
 from workflows.machines.base import Condition, Machine, machine, step
+from workflows.machines.credits import Credits, decide, something_to_credit, start_credited
 from workflows.machines.facts import Said
-from workflows.machines.progress import ATTENDED, with_progress
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class AreaPlanMachine(Machine, AreaPlan):
 
     path, back = "episode__referral", "episodes__plans"
     title = _("Plan de área")
+    ends = (P.COMPLETED, P.WAIVED, P.INTERRUPTED)
 
     class Meta:
         proxy = True
@@ -128,13 +131,28 @@ class AreaPlanMachine(Machine, AreaPlan):
             signed_at=clock.now(),
         )
 
-    @step([P.PENDING, P.ASSESSED], P.APPROVED, _("Aprobar"), duty=duties.runs_by_itself)
+    @step(
+        [P.PENDING, P.ASSESSED, P.APPROVED, P.IN_PROGRESS],
+        None,
+        _("Acreditar sesiones"),
+        duty=duties.coordinates,
+        facts=Credits,
+        conditions=[something_to_credit],
+        then=[start_credited],
+    )
+    def credit_sessions(self, facts, by):
+        """Which of the sessions he had in another process count for this plan."""
+        decide(self, facts.sessions, by)
+
+    @step(
+        [P.PENDING, P.ASSESSED], P.APPROVED, _("Aprobar"), duty=duties.runs_by_itself, then=[start_credited]
+    )  # fmt: skip
     def approve(self, facts, by):
         """The coordinator approved the whole plan."""
 
     @step(P.APPROVED, P.IN_PROGRESS, _("Comenzar"), duty=duties.runs_by_itself)
     def start(self, facts, by):
-        """The first session was attended."""
+        """The first session was attended, or one from before was credited."""
 
     @step(
         P.IN_PROGRESS,
@@ -143,6 +161,7 @@ class AreaPlanMachine(Machine, AreaPlan):
         duty=duties.closes_area,
         facts=ClosingOpinion,
         conditions=[quota_met, none_unsigned],
+        then=[plans.clear_area],
     )
     def complete(self, facts, by):
         """The sessions are done and the area says what it saw."""
@@ -154,6 +173,7 @@ class AreaPlanMachine(Machine, AreaPlan):
         _("Dispensar el área"),
         duty=duties.waives_area,
         facts=Said,
+        then=[plans.clear_area],
         notifies=["area_waived"],
     )
     def waive(self, facts, by):
@@ -173,3 +193,11 @@ class AreaPlanMachine(Machine, AreaPlan):
     )
     def interrupt(self, facts, by):
         """The episode ended before the area did."""
+
+
+def credits_in(found: list, user) -> set[int]:
+    """Of these plans, those for which this person may decide which sessions from another process count. One query."""
+    step = AreaPlanMachine.credit_sessions.step
+    mine = [plan.pk for plan in found if step.leads_from(plan.state) and step.duty(plan, user)]
+    rows = AreaPlan.objects.filter(something_to_credit.as_q(), pk__in=mine)
+    return set(rows.values_list("pk", flat=True)) if mine else set()

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django_fsm import transition
 
 RULES = "2026-11"  # the version of these rules, kept in every row of history
@@ -64,12 +65,22 @@ class Step:
     notifies: tuple[str, ...] = ()  # notices
     then: tuple[Callable, ...] = ()  # consequences: (case, record, facts, by)
     facts: type | None = None  # the frozen dataclass it must be given
+    reasoned: bool = False  # its facts must bring a reason of the catalogue, besides words
     explains: str | Promise = ""
     where: Callable[[Any], bool] | None = None  # a step that only some records have (the first appointment, a side)
+    elsewhere: str | Promise = ""  # what is said of a record that does not have it: as a second click finds it
     machine: type["Machine"] = field(init=False)
 
     def __str__(self) -> str:
         return str(self.label)
+
+    def unsaid(self, facts) -> list[str]:
+        """What the facts of this step leave unsaid, in Spanish: its reason, or the text that is the step itself."""
+        lacking = [_("Elija el motivo.")] if self.reasoned and facts.reason is None else []
+        said = getattr(facts, "why", getattr(facts, "text", None))
+        if isinstance(said, str) and not said.strip(" ."):
+            lacking.append(_("Explique por qué: este paso no se da sin decirlo."))
+        return [str(sentence) for sentence in lacking]
 
     def leads_from(self, state: str) -> bool:
         return state in self.sources
@@ -110,6 +121,8 @@ class Machine:
     title: str | Promise = ""
     together: tuple[str, ...] = ()  # relations read with the record
     opens_with: Step | None = None
+    ends: tuple[str, ...] = ()  # the states from which no step leads away: any other would hold its records for ever
+    born_in: tuple[str, ...] = ()  # states in which records are made outside of `opens_with`
 
     @classmethod
     def noun(cls) -> type[models.Model]:
@@ -130,6 +143,12 @@ class Machine:
         return list(cls._meta.get_field("state").choices)
 
     @classmethod
+    def begins_in(cls) -> set[str]:
+        """The states in which a record may begin to exist."""
+        opened = {cls.opens_with.target} if cls.opens_with else set()
+        return {cls._meta.get_field("state").default, *opened, *cls.born_in}
+
+    @classmethod
     def of(cls, record: models.Model):
         """The same row as this machine sees it, read again, with its case and what its steps ask."""
         return cls.asking(cls.steps()).get(pk=record.pk)
@@ -140,6 +159,11 @@ class Machine:
         conditions = {condition.column: condition.annotation() for one in steps for condition in one.conditions}
         hops = ([cls.path] if cls.path else []) + list(cls.together)
         return cls.objects.select_related(*hops).annotate(**conditions) if hops else cls.objects.annotate(**conditions)
+
+    @classmethod
+    def waits_for(cls, record) -> list[models.QuerySet]:
+        """Rows that its steps lock before the record, in this order: what touches several records queues there."""
+        return []
 
     @classmethod
     def chain(cls, record) -> str:

@@ -1,22 +1,20 @@
 """Consequences of ending an episode: the calendar, the follow-ups, the survey, the referral and the file."""
 
-import secrets
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext as _
 
 from casework import clock
-from casework.fields import keyed_digest
-from casework.models import Appointment, CaseFile, Enrollment, Episode, FollowUp, SurveyInvitation
-from casework.models.surveys import ANSWER_DAYS, Moment
+from casework.models import Appointment, CaseFile, Enrollment, Episode, FollowUp
+from casework.models.surveys import Moment
 from casework.roles import SYSTEM
 from casework.states import AppointmentState as A
 from casework.states import ReferralState
-from documents.outbox import post_to
-from documents.survey_letter import survey_letter
 from workflows.door import Cause, consequence, open_record
 from workflows.machines.facts import Said
 from workflows.models import Proposal
+from workflows.survey import invite
 
 TO_COME = (A.SCHEDULED, A.CONFIRMED)
 
@@ -31,6 +29,7 @@ def create_follow_ups(cause: Cause, episode, facts, by) -> None:
             open_record(
                 FollowUp(
                     episode_id=episode.pk,
+                    unit_id=cause.case.unit_id,
                     month=month,
                     side=side,
                     due_on=due,
@@ -44,9 +43,34 @@ def create_follow_ups(cause: Cause, episode, facts, by) -> None:
 
 def clear_calendar(cause: Cause, episode, facts, by) -> None:
     """What was still to come is cancelled by the centre, and he leaves his group."""
-    for appointment in Appointment.objects.filter(episode=episode.pk, state__in=TO_COME, starts_at__gt=clock.now()):
-        consequence(cause, appointment, "cancel_by_center", Said("El proceso terminó."))
-    Enrollment.objects.filter(episode=episode.pk, left_on__isnull=True).update(left_on=clock.today())
+    cancel_all(cause, _coming(episode.pk), _("El proceso terminó."))
+    leave_group(episode.pk)
+
+
+def leave_center(cause: Cause, episode, facts, by) -> None:
+    """The hours, rooms and group of the centre he leaves are free again; the other one gives him its own."""
+    cancel_all(cause, _coming(episode.pk), _("Continúa en otro centro."))
+    leave_group(episode.pk)
+
+
+def pause_calendar(cause: Cause, episode, facts, by) -> None:
+    """Nothing is held before the day of return, so that nobody is absent from it (domain §8.2)."""
+    until = clock.moment_of(facts.return_due)
+    cancel_all(cause, _coming(episode.pk).filter(starts_at__lt=until), _("El proceso está suspendido."))
+
+
+def _coming(episode_id: int):
+    return Appointment.objects.filter(episode=episode_id, state__in=TO_COME, starts_at__gt=clock.now())
+
+
+def cancel_all(cause: Cause, appointments, why: str) -> None:
+    """Cancel appointments by the centre, which never counts as an absence."""
+    for appointment in appointments:
+        consequence(cause, appointment, "cancel_by_center", Said(why))
+
+
+def leave_group(episode_id: int) -> None:
+    Enrollment.objects.filter(episode=episode_id, left_on__isnull=True).update(left_on=clock.today())
 
 
 def close_referral(cause: Cause, episode, facts, by) -> None:
@@ -84,19 +108,3 @@ def close_case_file(cause: Cause, episode, facts, by) -> None:
 def invite_to_survey(cause: Cause, episode, facts, by) -> None:
     """The satisfaction survey at the end (R89)."""
     invite(episode.pk, cause.case, Moment.END)
-
-
-def invite(episode_id: int, case, moment: str) -> None:
-    """Send one survey invitation by one-time link; asking twice sends nothing, nor does a person without e-mail."""
-    if SurveyInvitation.objects.filter(episode=episode_id, moment=moment).exists():
-        return
-    token = secrets.token_urlsafe(24)
-    SurveyInvitation.objects.create(
-        episode_id=episode_id,
-        moment=moment,
-        token_digest=keyed_digest(token),
-        expires_on=clock.today() + timedelta(days=ANSWER_DAYS),
-    )
-    if case.person.email:
-        letter = survey_letter(token)
-        post_to(case.person.email, notice="survey", subject=letter.subject, body=letter.body, referral=None)

@@ -27,7 +27,7 @@ from casework.states import PlanState as P
 from documents.models import IssuedDocument
 from workflows import duties
 from workflows.door import Refused
-from workflows.machines import closed, plans
+from workflows.machines import closed, institution_request, plans
 from workflows.machines.base import Condition, Machine, machine, opening, step
 from workflows.machines.facts import Explained, Said
 from workflows.machines.progress import remaining
@@ -39,10 +39,11 @@ THREE_AREAS = (Area.PSYCHOLOGY, Area.SOCIAL_WORK, Area.LEGAL)
 
 @dataclass(frozen=True)
 class PlanApproval:
-    """What the coordinator states when she approves the plan; both are facts of the law's guards (LGAMVLV, §0.9)."""
+    """What the coordinator states when she approves the plan: facts of the law's guards (LGAMVLV, §0.9) and of §8.3."""
 
     fit_for_group: bool
     no_shared_professional: bool
+    no_legal_conflict: bool
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,11 @@ needs_second_approval = Condition(
     _("El último riesgo valorado no es alto: la coordinación decide sola."),
     lambda: _risk_is_high(),
 )
+withdrawal_asked = Condition(
+    "withdrawal_asked",
+    _("La coordinación aún no pide la baja, ni la regla la propone: no hay qué aprobar."),
+    lambda: Exists(Proposal.objects.filter(episode=OuterRef("pk"), step="withdraw", decided_at__isnull=True)),
+)
 appeal_over = Condition(
     "appeal_over",
     _("Deben pasar 30 días desde la baja o la no elegibilidad, por si se impugna."),
@@ -168,10 +174,14 @@ appeal_over = Condition(
 )
 notes_signed = Condition(
     "notes_signed",
-    _("Hay sesiones asistidas sin nota firmada: quien las dio debe firmarlas antes del traslado."),
+    _("Hay sesiones sin asistencia registrada o sin nota firmada: quien las dio debe hacerlo antes del traslado."),
     lambda: (
         ~Exists(
-            Appointment.objects.filter(episode=OuterRef("pk"), state="ATTENDED", purpose=Appointment.Purpose.SESSION)
+            Appointment.objects.filter(
+                Q(state="ATTENDED", purpose=Appointment.Purpose.SESSION)
+                | Q(state__in=["SCHEDULED", "CONFIRMED", "CHECKED_IN"], starts_at__lte=clock.now()),
+                episode=OuterRef("pk"),
+            )
         )
     ),
 )
@@ -200,6 +210,7 @@ class EpisodeMachine(Machine, Episode):
     title = _("Proceso")
     together = ("program__policy", "case_file")
     opens_with = opening(_("Abrir el proceso"), duty=duties.runs_by_itself, state=E.INTAKE)
+    ends = (E.ARCHIVED,)
 
     class Meta:
         proxy = True
@@ -230,7 +241,10 @@ class EpisodeMachine(Machine, Episode):
         """Attention begins; nobody of the team attends the victim (LGAMVLV: never the same person nor place)."""
         if not facts.no_shared_professional:
             raise Refused(_("Quien atiende a la víctima no puede atenderlo también a él. Asigne a otra persona."))
+        if not facts.no_legal_conflict:
+            raise Refused(_("Quien lo asesora en lo jurídico no puede tener conflicto de interés. Asigne a otra."))
         self.fit_for_group, self.no_shared_professional = facts.fit_for_group, facts.no_shared_professional
+        self.no_legal_conflict = facts.no_legal_conflict
         self.started_on = clock.today()
 
     @step(
@@ -239,6 +253,7 @@ class EpisodeMachine(Machine, Episode):
         _("Declarar no elegible"),
         duty=duties.coordinates,
         facts=Explained,
+        reasoned=True,
         conditions=[ineligible],
         then=[plans.interrupt_all, closed.clear_calendar, closed.close_referral],
         issues=["not_eligible_letter"],
@@ -254,6 +269,7 @@ class EpisodeMachine(Machine, Episode):
         _("Suspender temporalmente"),
         duty=duties.coordinates,
         facts=Hold,
+        then=[closed.pause_calendar],
         issues=["hold_letter"],
         notifies=["put_on_hold"],
     )
@@ -263,8 +279,8 @@ class EpisodeMachine(Machine, Episode):
 
     @step(E.ON_HOLD, E.ACTIVE, _("Reanudar el proceso"), duty=duties.coordinates, notifies=["resumed"])
     def resume(self, facts, by):
-        """He is back; the risk is to be assessed again."""
-        self.held_on = self.return_due = None
+        """He is back; the risk is to be assessed again, and a withdrawal agreed before is asked for again."""
+        self.held_on = self.return_due = self.second_approval_by = None
 
     @step(
         E.ACTIVE,
@@ -273,9 +289,12 @@ class EpisodeMachine(Machine, Episode):
         duty=duties.coordinates,
         facts=Transfer,
         conditions=[notes_signed],
+        notifies=["transfer_requested"],
     )
     def request_transfer(self, facts, by):
         """The other centre must accept; until then nothing moves."""
+        if facts.center.pk == self.referral.center_id:
+            raise Refused(_("La persona ya está en ese centro. Elija otro."))
         self.transfer_to = facts.center
 
     @step(
@@ -283,14 +302,22 @@ class EpisodeMachine(Machine, Episode):
         E.ACTIVE,
         _("Recibir a la persona"),
         duty=duties.coordinates_receiving_center,
-        then=[closed.move_to_center],
+        conditions=[notes_signed],
+        then=[closed.leave_center, closed.move_to_center],
         issues=["transfer_letter"],
         notifies=["transferred"],
     )
     def accept_transfer(self, facts, by):
         """Access moves with the person; what he did is kept."""
 
-    @step(E.TRANSFERRING, E.ACTIVE, _("Rechazar el traslado"), duty=duties.coordinates_receiving_center, facts=Said)
+    @step(
+        E.TRANSFERRING,
+        E.ACTIVE,
+        _("Rechazar el traslado"),
+        duty=duties.coordinates_receiving_center,
+        facts=Said,
+        notifies=["transfer_refused"],
+    )
     def refuse_transfer(self, facts, by):
         """He stays where he was."""
         self.transfer_to = None
@@ -326,7 +353,7 @@ class EpisodeMachine(Machine, Episode):
         _("Aprobar la baja en segunda instancia"),
         duty=duties.directs,
         facts=Said,
-        conditions=[needs_second_approval],
+        conditions=[needs_second_approval, withdrawal_asked],
     )
     def approve_withdrawal(self, facts, by):
         """With a high risk, the direction agrees before the coordinator withdraws him."""
@@ -338,8 +365,15 @@ class EpisodeMachine(Machine, Episode):
         _("Registrar la baja"),
         duty=duties.coordinates,
         facts=Explained,
+        reasoned=True,
         conditions=[second_approval],
-        then=[plans.interrupt_all, closed.clear_calendar, closed.settle_proposals, closed.close_referral],
+        then=[
+            plans.interrupt_all,
+            closed.clear_calendar,
+            closed.settle_proposals,
+            institution_request.person_withdrawn,
+            closed.close_referral,
+        ],
         issues=["withdrawal_letter"],
         notifies=["withdrawn"],
     )
@@ -347,7 +381,13 @@ class EpisodeMachine(Machine, Episode):
         """He leaves before the end; the authority that sent him is told."""
         self._end(facts)
 
-    @step(E.INTAKE, E.WITHDRAWN, _("Cerrar sin inicio"), duty=duties.runs_by_itself, then=[plans.interrupt_all])
+    @step(
+        E.INTAKE,
+        E.WITHDRAWN,
+        _("Cerrar sin inicio"),
+        duty=duties.runs_by_itself,
+        then=[plans.interrupt_all, closed.clear_calendar, closed.settle_proposals],
+    )
     def end_never_came(self, facts, by):
         """He never came to the first appointment (architecture §13.3)."""
         self.never_came, self.ended_on = True, clock.today()

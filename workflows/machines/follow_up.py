@@ -10,7 +10,7 @@ from casework import clock
 from casework.models import ContactAttempt, FollowUp, Incident
 from casework.states import FollowUpState as F
 from workflows import duties
-from workflows.door import Cause
+from workflows.door import Cause, Refused
 from workflows.machines.base import Condition, Machine, machine, opening, step
 from workflows.machines.facts import Said
 
@@ -70,6 +70,13 @@ attempts_made = Condition(
 )
 
 
+# Outcomes that are steps of their own, with conditions that `record` does not ask.
+OWN_STEPS = {
+    FollowUp.Outcome.NOT_LOCATED: _("Que no se localizó se registra aparte, después de tres intentos de contacto."),
+    FollowUp.Outcome.REFUSED: _("Que no quiso responder se registra aparte."),
+}
+
+
 def open_incident(cause: Cause, follow_up, facts, by) -> None:
     """A relapse told or reported opens an incident, and with it a new assessment of risk (domain §2.7)."""
     if facts.tells_violence:
@@ -92,6 +99,7 @@ class FollowUpMachine(Machine, FollowUp):
     title = _("Seguimiento")
     together = ("episode",)
     opens_with = opening(_("Programar el seguimiento"), duty=duties.runs_by_itself, state=F.SCHEDULED)
+    ends = (F.DONE, F.NOT_LOCATED, F.REFUSED, F.MISSED, F.CANCELLED)
 
     class Meta:
         proxy = True
@@ -127,6 +135,10 @@ class FollowUpMachine(Machine, FollowUp):
     )
     def record(self, facts, by):
         """What was found, and the outcome; a relapse raises the alarm today."""
+        if not (facts.outcome and facts.method and facts.informant):
+            raise Refused(_("Faltan el resultado, el medio o quién informa."))
+        if facts.outcome in OWN_STEPS:
+            raise Refused(OWN_STEPS[facts.outcome])
         self._found(facts)
         self._performed(by)
 
@@ -179,6 +191,8 @@ class FollowUpMachine(Machine, FollowUp):
         """Death, an order of the authority, or a return to the programme."""
 
     def _found(self, facts):
+        if self.side == FollowUp.Side.CENTER and facts.informant == FollowUp.Informant.VICTIM_SERVICE:
+            raise Refused(_("El centro no pregunta a la víctima ni a su servicio: eso lo hace la instancia."))
         for name in Findings.__dataclass_fields__:
             setattr(self, name, getattr(facts, name))
 

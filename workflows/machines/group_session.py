@@ -48,6 +48,7 @@ class GroupSessionMachine(Machine, GroupSession):
     opens_with = opening(
         _("Programar la sesión"), duty=duties.facilitates, state=G.PLANNED, then=[scheduling.hold_session]
     )
+    ends = (G.DOCUMENTED, G.CANCELLED)
 
     class Meta:
         proxy = True

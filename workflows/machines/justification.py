@@ -1,6 +1,6 @@
 """Justificación de inasistencia: what the person shows and what the centre decides (domain §8.4)."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework import clock
@@ -16,6 +16,11 @@ still_pending = Condition(
     _("La inasistencia ya se resolvió."),
     lambda: Q(appointment__state="ABSENT_PENDING"),
 )
+within_term = Condition(
+    "within_term",
+    _("El plazo para justificar ya terminó."),
+    lambda: Q(appointment__justify_by__gte=F("submitted_on")),
+)
 
 
 @machine
@@ -25,7 +30,13 @@ class JustificationMachine(Machine, JustificationRequest):
     path, back = "appointment__episode__referral", "episodes__appointments__justification"
     title = _("Justificación")
     together = ("appointment__episode__program__policy",)
-    opens_with = opening(_("Presentar justificante"), duty=duties.works_at_center, state=J.SUBMITTED)
+    opens_with = opening(
+        _("Presentar justificante"),
+        duty=duties.receives_proof,
+        state=J.SUBMITTED,
+        conditions=[still_pending, within_term],
+    )
+    ends = (J.ACCEPTED, J.REJECTED)
 
     class Meta:
         proxy = True

@@ -6,6 +6,7 @@ from casework import clock
 from casework.models import AreaPlan, CaseFile, Counter, Episode, FollowUp, Person, ProgramTemplate
 from casework.models.people import NamedPerson
 from casework.roles import SYSTEM, Area
+from documents.models import IssuedDocument
 from workflows.door import Cause, consequence, open_record
 from workflows.machines.facts import Said
 from workflows.machines.scheduling import schedule_first
@@ -25,6 +26,7 @@ def case_file_of(person: Person, center) -> CaseFile:
     """The person's file at this centre, opened if there is none; its number never leaves the centre (§13.2)."""
     found = CaseFile.objects.filter(person=person, center=center).first()
     if found:
+        open_file_again(found.pk)
         return found
     year = clock.today().year
     number = Counter.objects.take(f"case-file/{center.code}/{year}")
@@ -33,8 +35,13 @@ def case_file_of(person: Person, center) -> CaseFile:
     )
 
 
+def open_file_again(pk: int) -> None:
+    """A file that had been closed is open while the person is in the programme: its cover says no day of closing."""
+    CaseFile.objects.filter(pk=pk, closed_on__isnull=False).update(closed_on=None)
+
+
 def open_episode(cause: Cause, referral, facts, by) -> Episode:
-    """The episode in intake and its four plans, with the quotas of the programme or those the authority ordered."""
+    """The episode in intake and its four plans, with the quotas of the programme: each area proposes its own later."""
     program = facts.program or current_program()
     episode = open_record(
         Episode(referral=cause.case, case_file=referral.case_file, program=program, opened_on=clock.today()),
@@ -77,6 +84,7 @@ def readmit_episode(cause: Cause, referral, facts, by) -> Episode:
         by=SYSTEM,
         cause=cause,
     )
+    open_file_again(referral.case_file_id)
     _open_plans(episode, before.program)
     for plan in before.plans.exclude(professional=None):
         episode.plans.filter(area=plan.area).update(professional=plan.professional)
@@ -87,3 +95,15 @@ def end_unstarted_episode(cause: Cause, referral, facts, by) -> None:
     """He never came: the episode ends as withdrawn, never started."""
     for episode in referral.episodes.filter(state="INTAKE"):
         consequence(cause, episode, "end_never_came")
+
+
+def readdress_papers(cause: Cause, referral, facts, by) -> None:
+    """Who takes a case over reads what was written to who leaves; what the papers say stays as it was frozen."""
+    IssuedDocument.objects.filter(referral=referral.pk, addressed_unit__isnull=False).update(
+        addressed_unit=facts.unit.pk
+    )
+
+
+def pass_follow_ups_on(cause: Cause, referral, facts, by) -> None:
+    """The follow-ups of a case are its area's, those that are over too."""
+    FollowUp.objects.filter(episode__referral=referral.pk).update(unit=facts.unit.pk)

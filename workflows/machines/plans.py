@@ -1,9 +1,13 @@
 """Consequences for the four area plans of an episode."""
 
+from django.utils.translation import gettext as _
+
+from casework import clock
 from casework.models import Appointment, AreaPlan
 from casework.roles import Area
 from casework.states import PlanState as P
 from workflows.door import Cause, consequence
+from workflows.machines.closed import TO_COME, cancel_all, leave_group
 from workflows.machines.facts import Said
 
 OPEN = (P.PENDING, P.ASSESSED, P.APPROVED, P.IN_PROGRESS)
@@ -22,6 +26,16 @@ def interrupt_all(cause: Cause, episode, facts, by) -> None:
     """The episode is over: its open plans stop where they are."""
     for plan in AreaPlan.objects.filter(episode=episode.pk, state__in=OPEN):
         consequence(cause, plan, "interrupt")
+
+
+def clear_area(cause: Cause, plan, facts, by) -> None:
+    """The area is over: its sessions to come are cancelled by the centre, and from a group he leaves."""
+    coming = Appointment.objects.filter(
+        episode=plan.episode_id, area=plan.area, purpose="SESSION", state__in=TO_COME, starts_at__gt=clock.now()
+    )
+    cancel_all(cause, coming, _("El área ya terminó con la persona."))
+    if plan.area == Area.GROUP:
+        leave_group(plan.episode_id)
 
 
 def start_plan(cause: Cause, appointment, facts, by) -> None:

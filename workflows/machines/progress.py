@@ -1,30 +1,11 @@
-"""How far a person is: sessions attended against those of the plan, by area, in one query."""
+"""What each area of a process still lacks, in sentences."""
 
-from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.models import AreaPlan
-from casework.states import AppointmentState as A
+from casework.progress import with_progress
 from casework.states import PlanState as P
-
-ATTENDED = (A.ATTENDED, A.DOCUMENTED)
-
-
-def with_progress(plans):
-    """The plans with `attended`: sessions attended in their area, and those credited from another case."""
-    return plans.annotate(
-        attended=Count(
-            "episode__appointments",
-            filter=Q(
-                episode__appointments__area=F("area"),
-                episode__appointments__state__in=ATTENDED,
-                episode__appointments__purpose="SESSION",
-            ),
-            distinct=True,
-        )
-        + Count("credits", distinct=True)
-    )
 
 
 def remaining(episode) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework import clock
@@ -13,21 +13,26 @@ from casework.models import (
     Center,
     Counter,
     Episode,
+    InstitutionUnit,
     Person,
     ProgramTemplate,
     Referral,
     Room,
     User,
 )
+from casework.roles import Role
 from casework.states import AppointmentState as A
+from casework.states import EpisodeState as E
+from casework.states import JustificationState as J
 from casework.states import ReferralState as R
+from casework.words import plain_day
 from workflows import duties
 from workflows.door import Refused
-from workflows.machines import opened
+from workflows.machines import institution_request, opened
 from workflows.machines.base import Condition, Machine, machine, opening, step
 from workflows.machines.facts import Explained
 
-MISSED = (A.ABSENT_PENDING, A.ABSENT_JUSTIFIED, A.ABSENT_UNJUSTIFIED)
+ADULT_AGE = 18
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,11 @@ class Submission:
     """The institution declares that the data are those of its documents and that it may share them (R37, §4.1)."""
 
     declared: bool
+    comment: str = ""  # of a corrected one, for who reviews it
+
+    @property
+    def why(self) -> str | None:
+        return self.comment.strip() or None
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,18 @@ class Acceptance:
 
 
 @dataclass(frozen=True)
+class Reassignment:
+    """The area that goes on with the referral in the place of the one that leaves, and why."""
+
+    unit: InstitutionUnit
+    text: str
+
+    @property
+    def why(self) -> str:
+        return f"{self.unit}. {self.text}"
+
+
+@dataclass(frozen=True)
 class Rerouting:
     center: Center
     text: str
@@ -64,7 +86,7 @@ class Rerouting:
 
 
 def _lacking(referral: Referral) -> list[str]:
-    """The required data that are missing, one sentence each."""
+    """The required data that are missing, one sentence each (domain §1.3); of a volunteer only how to reach him."""
     wanted = [
         (referral.given_names, _("Escriba el nombre de la persona.")),
         (referral.municipality_id, _("Elija el municipio de la persona.")),
@@ -85,6 +107,9 @@ def _lacking(referral: Referral) -> list[str]:
                 referral.judicial_case_number or not referral.is_mandatory,
                 _("Escriba la causa penal, carpeta o expediente."),
             ),
+            (referral.violence_types.exists(), _("Marque al menos un tipo de violencia.")),
+            (referral.violence_modalities.exists(), _("Marque al menos una modalidad.")),
+            (referral.relationship_id, _("Elija la relación con la víctima.")),
         ]
     return [str(sentence) for value, sentence in wanted if not value]
 
@@ -98,6 +123,9 @@ def _complete() -> Q:
         & Q(letter_date__isnull=False, determination__isnull=False)
         & (Q(birth_date__isnull=False) | Q(approximate_age__isnull=False))
         & (~Q(judicial_case_number="") | Q(determination__mandatory=False))
+        & Q(relationship__isnull=False)
+        & Exists(Referral.violence_types.through.objects.filter(referral=OuterRef("pk")))
+        & Exists(Referral.violence_modalities.through.objects.filter(referral=OuterRef("pk")))
     )
     return person & (Q(is_voluntary=True) | order)
 
@@ -106,23 +134,41 @@ data_complete = Condition("data_complete", _lacking, _complete)
 attachments_present = Condition(
     "attachments_present",
     _("Adjunte al menos un documento en JPG o PDF: el oficio o la resolución."),
-    lambda: Q(is_voluntary=True) | Exists(Attachment.objects.filter(referral=OuterRef("pk"), removed_at__isnull=True)),
+    lambda: (
+        Q(is_voluntary=True)
+        | Exists(
+            Attachment.objects.filter(referral=OuterRef("pk"), removed_at__isnull=True).exclude(
+                kind=Attachment.Kind.CORRESPONDENCE
+            )
+        )
+    ),
 )
 adult = Condition(
     "adult",
     _("La persona es menor de 18 años: corresponde al sistema de justicia para adolescentes."),
-    lambda: Q(birth_date__isnull=True) | Q(birth_date__lte=_eighteen_years_ago()),
+    lambda: (
+        Q(birth_date__lte=_eighteen_years_ago())
+        | (Q(birth_date__isnull=True) & (Q(approximate_age__isnull=True) | Q(approximate_age__gte=ADULT_AGE)))
+    ),
 )
 summons_exhausted = Condition(
     "summons_exhausted",
-    _("Faltan citatorios: la persona debe haber faltado a las citas que pide la regla."),
+    lambda referral: _summonses_lacking(referral),
     lambda: Q(
-        pk__in=Appointment.objects.filter(purpose=Appointment.Purpose.FIRST, state__in=MISSED)
+        pk__in=missed_summonses()
         .values("episode")
-        .annotate(missed=Count("pk"))
-        .filter(missed__gte=F("episode__program__policy__summons_before_no_show"))
+        .annotate(missed=Count("pk"), last=Max("starts_at"), apart_from=Min("next_summons_from"))
+        .filter(
+            missed__gte=F("episode__program__policy__summons_before_no_show"),
+            last__date__gte=F("apart_from"),
+        )
         .values("episode__referral")
     ),
+)
+term_open = Condition(
+    "term_open",
+    _("El plazo de la determinación ya terminó: la autoridad debe enviar otra canalización."),
+    lambda: Q(present_term_to__isnull=True) | Q(present_term_to__gte=clock.today()),
 )
 may_return = Condition(
     "may_return",
@@ -136,9 +182,37 @@ may_return = Condition(
 )
 
 
+def missed_summonses() -> QuerySet:
+    """First appointments of the open episode that he missed and can no longer justify; an excused one never counts."""
+    expired = Q(state=A.ABSENT_PENDING, justify_by__lt=clock.today()) & ~Q(justification__state=J.SUBMITTED)
+    return Appointment.objects.filter(
+        Q(state=A.ABSENT_UNJUSTIFIED) | expired, purpose=Appointment.Purpose.FIRST, episode__state=E.INTAKE
+    )
+
+
+def _summonses_lacking(referral: Referral) -> list[str]:
+    """How many summonses are missing, or from which day the next one counts (domain §15: 10 working days apart)."""
+    missed = list(missed_summonses().filter(episode__referral=referral.pk).select_related("episode__program__policy"))
+    if not missed:
+        return [str(_("Faltan citatorios: la persona aún no falta, sin justificarlo, a ninguna primera cita."))]
+    policy = missed[0].episode.program.policy
+    lacking = []
+    if len(missed) < policy.summons_before_no_show:
+        said = {"missed": len(missed), "needed": policy.summons_before_no_show}
+        lacking.append(_("Faltan citatorios: sin justificar ha faltado a %(missed)d de %(needed)d.") % said)
+    apart_from = min(one.next_summons_from for one in missed)
+    if clock.local_day(max(one.starts_at for one in missed)) < apart_from:
+        said = {"days": policy.summons_interval_days, "day": plain_day(apart_from)}
+        lacking.append(
+            _("Entre el primer citatorio y el último van %(days)d días hábiles: uno nuevo cuenta desde el %(day)s.")
+            % said
+        )
+    return [str(sentence) for sentence in lacking]
+
+
 def _eighteen_years_ago():
     day = clock.today()
-    return day.replace(year=day.year - 18, day=28 if (day.month, day.day) == (2, 29) else day.day)
+    return day.replace(year=day.year - ADULT_AGE, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 @machine
@@ -146,8 +220,10 @@ class ReferralMachine(Machine, Referral):
     """The order of an institution, or a voluntary request, from its draft to its closing."""
 
     title = _("Canalización")
-    together = ("center", "unit__institution", "determination")
+    together = ("center", "unit__institution", "present_determination")
+    left_center_id: int | None = None  # for the notice of a reroute: the centre from which the direction took it
     opens_with = opening(_("Empezar la canalización"), duty=duties.submits, state=R.DRAFT)
+    ends = (R.DECLINED, R.CANCELLED)
 
     class Meta:
         proxy = True
@@ -179,19 +255,22 @@ class ReferralMachine(Machine, Referral):
         notifies=["referral_submitted"],
     )
     def submit_again(self, facts, by):
-        """The corrected referral goes back to review under the same folio."""
+        """The corrected referral goes back to review under the same folio, changed or with a word about why not."""
+        if not self.is_corrected and facts.why is None:
+            raise Refused(_("Corrija lo que el centro pide, o escriba un comentario para quien revisa."))
         self._sent(facts)
 
     def _sent(self, facts):
         if not facts.declared:
             raise Refused(_("Marque la declaración: sin ella no se puede enviar."))
         self.declared_at = clock.now()
+        self.hold_as_sent()
         self.sent_times += 1
         self.changed_at = clock.now()
         if self.center_id is None and self.municipality_id:
             self.center_id = self.municipality.nearest_center_id
 
-    @step(R.SUBMITTED, R.IN_REVIEW, _("Tomar en revisión"), duty=duties.receives)
+    @step(R.SUBMITTED, R.IN_REVIEW, _("Tomar en revisión"), duty=duties.receives, notifies=["referral_taken"])
     def take(self, facts, by):
         """Somebody answers for the review, so that two do not do it at once."""
         self.reviewer, self.reviewed_at, self.changed_at = by, clock.now(), clock.now()
@@ -219,8 +298,27 @@ class ReferralMachine(Machine, Referral):
         notifies=["referral_rerouted"],
     )
     def reroute(self, facts, by):
-        """Another centre reviews it; the institution is told where it went."""
+        """Another centre reviews it; the institution is told where it went, and the centre that loses it too."""
+        if facts.center.pk == self.center_id:
+            raise Refused(_("La canalización ya está en ese centro. Elija otro."))
+        if not Center.objects.valid_on(clock.today()).filter(pk=facts.center.pk).exists():
+            raise Refused(_("Ese centro ya no atiende. Elija otro."))
+        self.left_center_id = self.center_id if by.role == Role.DIRECTION else None
         self.center, self.reviewer, self.changed_at = facts.center, None, clock.now()
+
+    @step(
+        [R.SUBMITTED, R.IN_REVIEW, R.RETURNED, R.ACCEPTED, R.LINKED, R.CLOSED],
+        None,
+        _("Pasar a otra área que canaliza"),
+        duty=duties.directs,
+        facts=Reassignment,
+        then=[opened.readdress_papers, opened.pass_follow_ups_on],
+        notifies=["referral_reassigned"],
+        where=lambda self: not self.is_voluntary,
+    )
+    def reassign(self, facts, by):
+        """The institution that referred leaves; another area takes the case over with its papers (domain §8.7)."""
+        self.unit, self.changed_at = facts.unit, clock.now()
 
     @step(
         [R.SUBMITTED, R.IN_REVIEW],
@@ -244,6 +342,7 @@ class ReferralMachine(Machine, Referral):
         _("Declarar no procedente"),
         duty=duties.coordinates,
         facts=Explained,
+        reasoned=True,
         issues=["decline_letter"],
         notifies=["referral_declined"],
     )
@@ -291,7 +390,8 @@ class ReferralMachine(Machine, Referral):
         R.ACCEPTED,
         _("Citar de nuevo"),
         duty=duties.coordinates,
-        then=[opened.readmit_episode],
+        conditions=[term_open],
+        then=[opened.readmit_episode, institution_request.person_cited],
         notifies=["referral_accepted"],
     )
     def cite_again(self, facts, by):

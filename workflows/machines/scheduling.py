@@ -112,7 +112,7 @@ def schedule_first(cause: Cause, episode: Episode, first, by) -> Appointment:
             professional=first.professional,
             room=first.room,
             starts_at=first.starts_at,
-            ends_at=first.starts_at + timedelta(minutes=50),
+            ends_at=first.starts_at + timedelta(minutes=episode.program.individual_minutes),
             created_by=by,
             created_at=clock.now(),
         ),

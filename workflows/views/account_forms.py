@@ -2,9 +2,11 @@
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from two_factor import forms as two_factor_forms
 
@@ -12,7 +14,8 @@ from casework.fields import keyed_digest
 from casework.forms.base import SigueForm, SigueFormMixin
 
 REFUSED_CODE = _("El código no es correcto o ya se usó. Espere el siguiente y escríbalo completo")
-LONGEST_PASSWORD = 256
+REFUSED_ADDRESS = _("Un correo tiene como máximo 254 caracteres. Escriba solo el suyo")
+LONGEST_TYPED, LONGEST_ADDRESS = 512, 254  # a new password that is too long gets the sentence of its own rule
 
 
 def stored_code(code: str) -> str:
@@ -35,6 +38,8 @@ class PasswordForm(SigueFormMixin, AuthenticationForm):
         email.label, password.label = _("Correo institucional"), _("Contraseña")
         email.widget = forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"})
         password.widget.attrs["autocomplete"] = "current-password"
+        # A failed attempt is written down with the address: nothing longer than its column may get that far.
+        email.validators.append(MaxLengthValidator(LONGEST_ADDRESS, REFUSED_ADDRESS))
 
     def clean(self):
         try:
@@ -127,18 +132,24 @@ class NewPassword(_Owned):
     """A password by NIST SP 800-63B: long, not known to be common, no rules of composition."""
 
     new_password = forms.CharField(
-        label=_("Contraseña nueva"), strip=False, max_length=LONGEST_PASSWORD,
-        help_text=_("Al menos 12 caracteres. Una frase de varias palabras es fácil de recordar y difícil de adivinar."),
+        label=_("Contraseña nueva"), strip=False, max_length=LONGEST_TYPED,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     new_password_again = forms.CharField(
-        label=_("Escríbala otra vez"), strip=False, max_length=LONGEST_PASSWORD,
+        label=_("Escríbala otra vez"), strip=False, max_length=LONGEST_TYPED,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     ask = {
         "new_password": _("Escriba la contraseña nueva"),
         "new_password_again": _("Escriba otra vez la contraseña nueva"),
     }
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["new_password"].help_text = _(
+            "Al menos %(least)d caracteres; caben espacios y cualquier signo. Cuatro o cinco palabras que no vayan "
+            "juntas son fáciles de recordar y difíciles de adivinar. No vence: cámbiela solo si alguien más la sabe."
+        ) % {"least": settings.SIGUE_PASSWORD_LENGTH}
 
     def clean_new_password(self):
         typed = self.cleaned_data["new_password"]
@@ -154,7 +165,7 @@ class NewPassword(_Owned):
 
 class _AsksPassword(_Owned):
     current_password = forms.CharField(
-        label=_("Su contraseña actual"), strip=False, max_length=LONGEST_PASSWORD,
+        label=_("Su contraseña actual"), strip=False, max_length=LONGEST_TYPED,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )  # fmt: skip
 
@@ -178,8 +189,32 @@ class ConfirmPassword(_AsksPassword):
     ask = {"current_password": _("Escriba su contraseña actual")}
 
 
+class PasswordOfLink(_Owned):
+    """The password of who opened a one-time link from her mail: a mailbox alone opens nothing.
+
+    Failures are counted with those of signing in.
+    """
+
+    current_password = forms.CharField(
+        label=_("Su contraseña"), strip=False, max_length=LONGEST_TYPED,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+    ask = {"current_password": _("Escriba su contraseña")}
+
+    def __init__(self, *args, request, **options):
+        super().__init__(*args, **options)
+        self.request = request
+
+    def clean_current_password(self):
+        typed = self.cleaned_data["current_password"]
+        self.signed = authenticate(self.request, username=self.user.email, password=typed)
+        if self.signed is None:
+            raise ValidationError(_("No es su contraseña; escríbala de nuevo"))
+        return typed
+
+
 class ForgottenPassword(SigueForm):
-    """The address to which the link goes, if there is such an account."""
+    """The address to which a message goes, if there is such an account."""
 
     email = forms.EmailField(
         label=_("Correo institucional"), max_length=254,

@@ -1,6 +1,7 @@
 """The invitation: who may invite whom, and where that person will work."""
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,10 @@ from casework.access import visible
 from casework.forms.base import SigueModelForm
 from casework.models import Center, Institution, InstitutionUnit, User
 from casework.roles import CENTER_ROLES, INSTITUTION_ROLES, Role
-from casework.states import AccountState
+from casework.states import AccountState, InstitutionState
+from casework.text import as_address
+from workflows.machines.facts import Said
+from workflows.taken_addresses import NOT_THIS_ADDRESS, why_not
 
 INVITES: dict[str, tuple[str, ...]] = {
     Role.INSTITUTION_ADMIN: (Role.INSTITUTION_USER,),
@@ -48,6 +52,9 @@ class Invitation(SigueModelForm):
         "unit": _("personal de las instancias"),
     }
 
+    other_domain = False
+    address_refused = False  # the address is of an account that the inviter does not administer
+
     def __init__(self, *args, inviter: User, **options):
         super().__init__(*args, **options)
         self.inviter = inviter
@@ -70,7 +77,8 @@ class Invitation(SigueModelForm):
             del self.fields["center"], self.fields["unit"]
             self.instance.center, self.instance.unit = self.inviter.center, self.inviter.unit
             return
-        units = InstitutionUnit.objects.filter(institution__in=visible(Institution, self.inviter))
+        active = visible(Institution, self.inviter).filter(state=InstitutionState.ACTIVE)
+        units = InstitutionUnit.objects.filter(institution__in=active)
         self.fields["unit"].queryset = units.select_related("institution").order_by("institution__name", "name")
         self.fields["unit"].label_from_instance = lambda unit: f"{unit.institution.name} · {unit.name}"
         self.fields["unit"].empty_label = _("Elija un área")
@@ -78,15 +86,20 @@ class Invitation(SigueModelForm):
         self.fields["center"].empty_label = _("Elija un centro")
 
     def clean_email(self):
-        email = self.cleaned_data["email"].strip().lower()
-        if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError(_("Ya hay una cuenta con ese correo"))
+        email = as_address(self.cleaned_data["email"])
+        if _domain(email) in settings.SIGUE_PERSONAL_MAIL:
+            raise forms.ValidationError(_("Es un correo personal; escriba el que su institución le dio a esa persona"))
+        taken = why_not(email, asked_by=self.inviter)
+        if taken:
+            self.address_refused = taken is NOT_THIS_ADDRESS
+            raise forms.ValidationError(taken)
         return email
 
     def clean(self):
         cleaned = super().clean()
         role = cleaned.get("role") or self.instance.role
         self._check_place(cleaned, role)
+        self._check_domain(cleaned, role)
         if role in _LICENSED and "license" in self.fields and not cleaned.get("license"):
             self.add_error("license", _("Escriba la cédula profesional: firma notas y constancias con ella"))
         if role in CENTER_ROLES and "no_sanction" in self.fields and not cleaned.get("no_sanction"):
@@ -106,8 +119,30 @@ class Invitation(SigueModelForm):
         if role == Role.INSTITUTION_ADMIN and unit and _administrator(unit) is not None:
             self.add_error(
                 "unit" if "unit" in self.fields else None,
-                _("El área ya tiene una persona que administra las cuentas; desactive primero esa cuenta"),
+                _("El área ya tiene quien administre sus cuentas. Para cambiarla, abra la cuenta de otra persona suya"),
             )
+
+    def _check_domain(self, cleaned: dict, role: str) -> None:
+        """An address of another domain than the area's is accepted when the inviter answers for it (domain §8.7)."""
+        unit, email = cleaned.get("unit") or self.instance.unit, cleaned.get("email")
+        if role not in INSTITUTION_ROLES or unit is None or not email or _same_house(email, unit.email):
+            return
+        self.fields["official_mail"] = forms.BooleanField(
+            label=_("Es su correo oficial, aunque no sea de «%(domain)s»") % {"domain": _domain(unit.email)},
+            required=False,
+        )
+        self.other_domain = True
+        if not self.data.get("official_mail"):
+            self.add_error(
+                "official_mail",
+                _("El correo no es del mismo dominio que el de su área (%(area)s). Corríjalo, o marque que es oficial")
+                % {"area": unit.email},
+            )
+
+    def remark(self) -> Said | None:
+        """What the history keeps of an address that was answered for."""
+        said = _("Correo de otro dominio que el del área; quien invita dice que es oficial.")
+        return Said(said) if self.other_domain else None
 
     def account(self) -> User:
         """The account, not saved: the door opens it."""
@@ -117,6 +152,16 @@ class Invitation(SigueModelForm):
             account.no_sanction_declared_on = clock.today()
         account.set_unusable_password()
         return account
+
+
+def _domain(email: str) -> str:
+    return email.strip().lower().rpartition("@")[2]
+
+
+def _same_house(one: str, other: str) -> bool:
+    """Whether two addresses are of one domain, or of a part of it."""
+    a, b = f".{_domain(one)}", f".{_domain(other)}"
+    return a.endswith(b) or b.endswith(a)
 
 
 def _administrator(unit: InstitutionUnit) -> User | None:

@@ -10,15 +10,22 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django_otp.plugins.otp_static.models import StaticDevice
 from two_factor.utils import default_device
 from two_factor.views import LoginView
 from two_factor.views.utils import IdempotentSessionWizardView
 
 from casework.roles import Role
+from casework.views.errors import too_many
+from documents.account_letters import backup_code_letter
+from workflows.machines.accounts_kept import tell
 from workflows.views import account_unsaved as unsaved
+from workflows.views.account_attempts import failed_too_often
 from workflows.views.account_forms import BackupForm, CodeForm, PasswordForm
-from workflows.views.guard import public_page
+from workflows.views.account_second_factor import FEW_CODES
+from workflows.views.guard import proof_page, public_page
 
 FIRST_PAGE = {
     Role.INSTITUTION_USER: "panel",
@@ -58,7 +65,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("two_factor:login")
 
 
-@method_decorator(public_page, name="dispatch")
+@method_decorator(proof_page, name="dispatch")
 class SignIn(LoginView):
     """Password, then code. What was typed before the session ended travels with both steps."""
 
@@ -71,6 +78,8 @@ class SignIn(LoginView):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and request.user.is_verified():
             return self._already_in()
+        if request.method == "POST" and failed_too_often(request):
+            return too_many(request)
         return super().dispatch(request, *args, **kwargs)
 
     def _already_in(self) -> HttpResponse:
@@ -102,7 +111,10 @@ class SignIn(LoginView):
         user = self.get_user()
         if before not in (None, user.pk):
             self.request.session["somebody_before"] = True
-        if getattr(user, "otp_device", None) is None:
+        device = getattr(user, "otp_device", None)
+        if isinstance(device, StaticDevice):
+            self._tell_of_backup_code(device)
+        if device is None:
             target = self.get_redirect_url()
             answer = redirect(reverse("two_factor:setup") + (f"?{urlencode({'next': target})}" if target else ""))
         else:
@@ -111,3 +123,15 @@ class SignIn(LoginView):
                 answer = unsaved.page_of_what_was_typed(self.request, typed)
         unsaved.remember_who(self.request, answer)
         return answer
+
+    def _tell_of_backup_code(self, device: StaticDevice) -> None:
+        """Somebody came in without the telephone: the owner is told, and how many codes are left."""
+        left, owner = device.token_set.count(), device.user
+        tell(owner, "backup_code", backup_code_letter(owner, left))
+        said = ngettext(
+            "Entró con un código de respaldo. Le queda %(left)d.",
+            "Entró con un código de respaldo. Le quedan %(left)d.",
+            left,
+        )
+        show = messages.warning if left <= FEW_CODES else messages.info
+        show(self.request, said % {"left": left})

@@ -1,40 +1,70 @@
-"""«Mi cuenta»: one's own data, password, telephone, backup codes and open sessions."""
-
-from datetime import timedelta
+"""«Mi cuenta»: one's own data, password, telephone, backup codes, and what others offer or ask in one's name."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from casework import clock
+from casework.models import TelephoneRequest
+from casework.open_sessions import open_sessions
+from casework.roles import Role
+from workflows.machines.account import AccountMachine
+from workflows.machines.facts import Said
+from workflows.machines.telephone_request import TelephoneRequestMachine
+from workflows.views import account_links as links
 from workflows.views.account_forms import ChangePassword, ConfirmPassword
-from workflows.views.account_links import set_password
-from workflows.views.account_second_factor import CONFIRMED
+from workflows.views.account_second_factor import FEW_CODES, confirm
+from workflows.views.account_sessions import keep_this_session
 from workflows.views.guard import staff_page
 from workflows.views.limits import limited
+from workflows.views.steps import take
 
-MINUTES_TO_CHANGE = 10
+# What the password is asked for: what the page says, and where it leads.
+CONFIRMS = {
+    "telefono": (
+        gettext_lazy("Cambiar de teléfono"),
+        gettext_lazy(
+            "Escriba su contraseña y después agregue el teléfono nuevo. El de ahora sirve hasta que el nuevo muestre "
+            "un código; entonces se cierran sus otras sesiones."
+        ),
+        "two_factor:change",
+    ),
+    "codigos": (
+        gettext_lazy("Hacer otros códigos de respaldo"),
+        gettext_lazy("Escriba su contraseña y después haga los diez códigos. Los de ahora sirven hasta entonces."),
+        "two_factor:backup_tokens",
+    ),
+}
+ANSWERS = {
+    "accept_administration": gettext_lazy("Desde ahora usted administra las cuentas de su área."),
+    "decline_administration": gettext_lazy("No la aceptó; la administración sigue con quien la ofreció."),
+}
 
 
 @staff_page()
 def my_account(request: HttpRequest) -> HttpResponse:
     """One's own account, and what can be changed in it."""
+    codes_left = StaticToken.objects.filter(device__user=request.user).count()
     return render(
         request, "accounts/my_account.html",
         {
             "owner": request.user,
             "device": TOTPDevice.objects.filter(user=request.user, confirmed=True).first(),
-            "codes_left": StaticToken.objects.filter(device__user=request.user).count(),
+            "codes_left": codes_left,
+            "few_codes": codes_left <= FEW_CODES,
+            "sessions": len(open_sessions(request.user)),
+            "asked": _own_request(request),
         },
     )  # fmt: skip
 
 
-def _asking(request: HttpRequest, form, template: str) -> HttpResponse:
-    return render(request, template, {"form": form})
+def _own_request(request: HttpRequest) -> TelephoneRequest | None:
+    return TelephoneRequest.objects.filter(user=request.user, state__in=TelephoneRequest.OPEN).first()
 
 
 @staff_page()
@@ -43,32 +73,57 @@ def change_password(request: HttpRequest) -> HttpResponse:
     """A new password with the present one; the other sessions end."""
     form = ChangePassword(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        set_password(request.user, form.cleaned_data["new_password"])
-        update_session_auth_hash(request, request.user)
+        with transaction.atomic():
+            links.change_password(request.user, form.cleaned_data["new_password"], but=request.session.session_key)
+        keep_this_session(request)
         messages.success(request, _("Su contraseña cambió. Se cerraron sus otras sesiones; esta sigue abierta."))
         return redirect("my_account")
-    return _asking(request, form, "accounts/change_password.html")
+    return render(request, "accounts/change_password.html", {"form": form})
 
 
 @staff_page()
-@limited("own-sessions", times=20)
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    """Ends every session but this one: the same password, hashed anew, is what no other session knows."""
+@limited("confirm-password", times=20)
+def confirm_password(request: HttpRequest) -> HttpResponse:
+    """The password once more, before the telephone or the backup codes may be changed."""
+    wanted = request.GET.get("para", "telefono")
+    if wanted not in CONFIRMS:
+        raise Http404
+    title, lede, leads_to = CONFIRMS[wanted]
     form = ConfirmPassword(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        set_password(request.user, form.cleaned_data["current_password"])
-        update_session_auth_hash(request, request.user)
-        messages.success(request, _("Se cerraron sus otras sesiones; esta sigue abierta."))
-        return redirect("my_account")
-    return _asking(request, form, "accounts/end_sessions.html")
+        confirm(request)
+        return redirect(leads_to)
+    return render(request, "accounts/confirm_password.html", {"form": form, "title": title, "lede": lede})
 
 
 @staff_page()
-@limited("own-telephone", times=20)
-def confirm_for_telephone(request: HttpRequest) -> HttpResponse:
-    """The password once more, before another telephone may take the place of the present one."""
-    form = ConfirmPassword(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        request.session[CONFIRMED] = (clock.now() + timedelta(minutes=MINUTES_TO_CHANGE)).timestamp()
-        return redirect("two_factor:change")
-    return _asking(request, form, "accounts/confirm_telephone.html")
+@require_POST
+def answer_offer(request: HttpRequest, name: str) -> HttpResponse:
+    """Accept the administration of the area's accounts, or not; a second click finds it accepted."""
+    if name not in ANSWERS:
+        raise Http404
+    if name == "accept_administration" and request.user.role == Role.INSTITUTION_ADMIN:
+        messages.info(request, _("Usted ya administra las cuentas de su área."))
+    elif take(request, request.user, AccountMachine.step(name)):
+        messages.success(request, ANSWERS[name])
+    return redirect("my_account")
+
+
+@staff_page()
+@require_POST
+def it_was_not_me(request: HttpRequest) -> HttpResponse:
+    """Stop a request for another telephone that was made in one's name; a second click finds it stopped."""
+    asked = _own_request(request)
+    if asked is None:
+        messages.info(request, _("No hay una petición abierta: ya se detuvo o ya terminó."))
+    elif take(
+        request,
+        asked,
+        TelephoneRequestMachine.refuse,
+        Said(_("La persona dice que no lo pidió o que ya no lo necesita.")),
+    ):
+        messages.success(
+            request,
+            _("La petición se detuvo. Su teléfono de ahora sigue sirviendo; si no fue usted, cambie su contraseña."),
+        )
+    return redirect("my_account")

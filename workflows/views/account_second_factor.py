@@ -2,6 +2,7 @@
 
 import io
 from base64 import b64encode
+from datetime import timedelta
 
 import qrcode
 from django.http import HttpRequest, HttpResponse
@@ -17,11 +18,25 @@ from two_factor.utils import get_otpauth_url
 from two_factor.views import SetupView
 
 from casework import clock
+from casework.open_sessions import end_sessions
+from documents.account_letters import telephone_changed_letter
+from workflows.machines.accounts_kept import tell
 from workflows.views.account_forms import DeviceForm, site_name, stored_code
 from workflows.views.guard import half_signed_in_page, staff_page
 
 CODES = 10
-CONFIRMED = "password_confirmed_until"  # in the session, a timestamp: the telephone may be changed until then
+FEW_CODES = 2  # so many or fewer, and she is asked to make others
+CONFIRMED = "password_confirmed_until"  # in the session, a timestamp: telephone and codes may be changed until then
+MINUTES_CONFIRMED = 10
+
+
+def confirm(request: HttpRequest) -> None:
+    """The password was just given: for ten minutes the telephone and the backup codes may be changed."""
+    request.session[CONFIRMED] = (clock.now() + timedelta(minutes=MINUTES_CONFIRMED)).timestamp()
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    return request.session.get(CONFIRMED, 0) >= clock.now().timestamp()
 
 
 def picture(address: str) -> str:
@@ -61,6 +76,9 @@ class _OneTelephone(SetupView):
         before = list(TOTPDevice.objects.filter(user=self.request.user).values_list("pk", flat=True))
         answer = super().done(form_list, **kwargs)
         TOTPDevice.objects.filter(pk__in=before).delete()
+        confirm(self.request)  # what follows is the page of the backup codes
+        end_sessions(self.request.user, but=self.request.session.session_key)
+        tell(self.request.user, "telephone_changed", telephone_changed_letter(self.request.user))
         return answer
 
 
@@ -74,7 +92,7 @@ class ChangeTelephone(_OneTelephone):
     """A new telephone: the earlier one serves until the new one has shown a code."""
 
     def dispatch(self, request, *args, **kwargs):
-        if request.session.get(CONFIRMED, 0) < clock.now().timestamp():
+        if not is_confirmed(request):
             return redirect("my_account")
         return super().dispatch(request, *args, **kwargs)
 
@@ -82,18 +100,17 @@ class ChangeTelephone(_OneTelephone):
         self.storage.reset()
         return self.render(self.get_form())
 
-    def done(self, form_list, **kwargs):
-        answer = super().done(form_list, **kwargs)
-        self.request.session.pop(CONFIRMED, None)
-        return answer
-
 
 @staff_page()
 def backup_codes(request: HttpRequest) -> HttpResponse:
-    """How many backup codes are left; a post makes ten new ones and shows them, once."""
+    """How many backup codes are left; a post, after the password, makes ten new ones and shows them, once."""
+    if request.method == "POST" and not is_confirmed(request):
+        return redirect(f"{reverse('confirm_password')}?para=codigos")
     codes = _new_codes(request.user) if request.method == "POST" else []
+    if codes:
+        request.session.pop(CONFIRMED, None)
     left = StaticToken.objects.filter(device__user=request.user).count()
-    context = {"codes": codes, "left": left, "onward": _onward(request)}
+    context = {"codes": codes, "left": left, "few": 0 < left <= FEW_CODES, "onward": _onward(request)}
     return render(request, "two_factor/core/backup_tokens.html", context)
 
 

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.datastructures import MultiValueDict
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from casework import clock
 from casework.fields import SealBroken, seal, unseal
+from casework.navigation import came_from
 from casework.numbers import whole_number
 from casework.views import errors
 from workflows.views.account_forms import PasswordForm
@@ -84,11 +84,7 @@ def session_ended_by_itself(request: HttpRequest) -> bool:
 
 def page_of(request: HttpRequest) -> str:
     """The page on which the form stood: the one the browser came from, if it is ours."""
-    referer = request.META.get("HTTP_REFERER", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
-        return request.get_full_path()
-    parts = urlsplit(referer)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    return came_from(request) or request.get_full_path()
 
 
 def typed_in(request: HttpRequest, user: int) -> Typed:
@@ -138,10 +134,7 @@ def login_with_what_was_posted(request: HttpRequest) -> HttpResponse | None:
         return None
     form = PasswordForm(request, prefix="auth")
     context = {"form": form, "step": "auth", "kept": typed.sealed, "files": typed.files, "next": typed.page}
-    answer = render(request, "two_factor/core/login.html", context)
-    if request.headers.get("HX-Request"):  # a part of a page asked: the whole page answers
-        answer["HX-Retarget"], answer["HX-Reswap"] = "body", "innerHTML"
-    return answer
+    return render(request, "two_factor/core/login.html", context)
 
 
 def page_of_what_was_typed(request: HttpRequest, typed: Typed, status: int = 200) -> HttpResponse:

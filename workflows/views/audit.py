@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casework import clock
-from casework.access import record_access, visible
+from casework.access import record_access, visible, why_visible
 from casework.models import (
     AccessEntry,
     AreaPlan,
@@ -24,6 +24,7 @@ from documents.assemble import CannotAssemble
 from documents.models import IssuedDocument
 from workflows import audit as findings
 from workflows.audit_export import export_case
+from workflows.emergencies import readers as by_person
 from workflows.forms.audit import AssignmentForm, ExportForm, LogForm
 from workflows.history_words import readings, told
 from workflows.views.asked import asked_words
@@ -72,8 +73,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     """Who read, downloaded, searched or exported what, and when."""
     form = LogForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
-    if request.GET:
-        _consulted(request, _("bitácora de lectura"))
+    _consulted(request, _("bitácora de lectura"))
     page = Paginator(findings.log(request.user, asked), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -88,8 +88,7 @@ def audit_history(request: HttpRequest) -> HttpResponse:
     """Every step that was taken: who, when, from which state to which, and why."""
     form = LogForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
-    if request.GET:
-        _consulted(request, _("historial"))
+    _consulted(request, _("historial"))
     page = Paginator(findings.history(request.user, asked), A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": told(page.object_list), "tab": "history", **_tabs(request.user)}
     return render(request, "audit/history.html", context)
@@ -117,7 +116,15 @@ def case_readers(request: HttpRequest, pk: int) -> HttpResponse:
     )
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "audit/readers.html", {"case": case, "page": page, "rows": readings(page), **_tabs(request.user)}
+        request,
+        "audit/readers.html",
+        {
+            "case": case,
+            "page": page,
+            "rows": readings(page),
+            "people": by_person(request.user, case),
+            **_tabs(request.user),
+        },
     )
 
 
@@ -134,7 +141,7 @@ def audit_case(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _case(request: HttpRequest, pk: int) -> Referral:
-    together = ("center", "unit__institution", "determination", "municipality", "case_file", "decision_reason")
+    together = ("center", "unit__institution", "present_determination", "municipality", "case_file", "decision_reason")
     return get_object_or_404(visible(Referral, request.user).select_related(*together), pk=pk)
 
 
@@ -150,6 +157,7 @@ def _case_page(request: HttpRequest, case: Referral, form: ExportForm) -> HttpRe
     context = {
         "case": case,
         "form": form,
+        "why": why_visible(user, case),
         "others": visible(Referral, user).filter(case_file=case.case_file_id).exclude(pk=case.pk)
         if case.case_file_id
         else (),
@@ -208,8 +216,10 @@ def audit_assignment_new(request: HttpRequest) -> HttpResponse:
     form = AssignmentForm(request.POST or None, user=request.user, initial={"starts_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         form.instance.assigned_by = request.user
-        form.save()
-        messages.success(request, _("Asignación guardada."))
+        if findings.assign(form):
+            messages.success(request, _("Asignación guardada."))
+        else:
+            messages.info(request, _("Esa asignación ya estaba guardada; no se guardó dos veces."))
         return redirect("audit_assignments")
     return render(request, "audit/assignment_new.html", {"form": form})
 

@@ -1,5 +1,6 @@
 """Follow-ups at 3, 6 and 12 months: the list by due date, and the form of either side (R66–R69)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.contrib import messages
@@ -8,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from casework import clock, words
+from casework import clock
 from casework.access import record_access, visible
-from casework.models import ContactAttempt, FollowUp, RiskAssessment
+from casework.models import ContactAttempt, FollowUp
 from casework.roles import INSTITUTION_ROLES
 from workflows import follow_up_calendar as calendar
+from workflows import risk_band
 from workflows.door import possible_steps
 from workflows.drafts import draft_of, drop_draft, keep_draft, written
 from workflows.forms.follow_ups import AttemptForm, FindingsForm, ReasonForm
@@ -20,6 +22,7 @@ from workflows.machines import FollowUpMachine
 from workflows.machines.facts import Said
 from workflows.machines.follow_up import ATTEMPTS, Findings
 from workflows.models import Draft
+from workflows.views.drafting import draft_kept
 from workflows.views.guard import staff_page
 from workflows.views.limits import address_of
 from workflows.views.steps import take
@@ -30,11 +33,16 @@ A_PAGE = 25
 SOON = 7  # days to the closing of a window that make it urgent
 
 
+def _of_the_file(user) -> tuple[str, ...]:
+    """The centre's file is read with its people's follow-ups; no institution reaches it (architecture §13.2)."""
+    return () if user.at_institution else ("episode__case_file",)
+
+
 @staff_page(*ROLES)
 def follow_ups(request: HttpRequest) -> HttpResponse:
     """The follow-ups of one's own side, what closes first on top."""
     chosen = request.GET.get("ver") if request.GET.get("ver") in VIEWS else "por-hacer"
-    rows = VIEWS[chosen](request.user).select_related("episode__referral", "episode__case_file")
+    rows = VIEWS[chosen](request.user).select_related("episode__referral", *_of_the_file(request.user))
     counts = {name: query(request.user).order_by().count() for name, query in VIEWS.items()}
     tabs = [
         {"name": "por-hacer", "label": _("Por hacer"), "count": counts["por-hacer"]},
@@ -61,15 +69,24 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _found(user, pk: int) -> FollowUp:
     """An institution opens only its own side; the centre opens both (domain §8.5)."""
-    rows = visible(FollowUp, user).select_related("episode__referral__person", "episode__case_file", "performed_by")
+    rows = visible(FollowUp, user).select_related("episode__referral__person", *_of_the_file(user), "performed_by")
     if user.at_institution:
         rows = rows.filter(side=FollowUp.Side.INSTITUTION)
     return get_object_or_404(rows, pk=pk)
 
 
 def _act(request: HttpRequest, record: FollowUp) -> HttpResponse:
-    actions = {"intento": _attempt, "no-localizado": _not_located, "borrador": _keep_draft, "cancelar": _cancel}
-    return actions.get(request.POST.get("paso", ""), _record)(request, record)
+    actions = {
+        "registrar": _record,
+        "intento": _attempt,
+        "no-localizado": _not_located,
+        "borrador": _keep_draft,
+        "cancelar": _cancel,
+    }
+    act = actions.get(request.POST.get("paso", ""))
+    if act is None:
+        raise Http404
+    return act(request, record)
 
 
 def _seen(request: HttpRequest) -> int:
@@ -109,9 +126,7 @@ def _cancel(request: HttpRequest, record: FollowUp) -> HttpResponse:
 
 
 def _keep_draft(request: HttpRequest, record: FollowUp) -> HttpResponse:
-    draft = _save_draft(request, record)
-    messages.success(request, _("Borrador guardado a las %(hour)s.") % {"hour": words.hour(draft.saved_at)})
-    return redirect("follow_up", record.pk)
+    return draft_kept(request, _save_draft(request, record, attempt=True), "follow_up", record.pk)
 
 
 def _record(request: HttpRequest, record: FollowUp) -> HttpResponse:
@@ -137,11 +152,13 @@ def _told(facts: Findings) -> str:
 # ---- The sealed draft: what was typed and not yet recorded (architecture §13.12) -------------------------------------
 
 
-def _save_draft(request: HttpRequest, record: FollowUp) -> Draft:
+def _save_draft(request: HttpRequest, record: FollowUp, *, attempt: bool = False) -> Draft:
+    """Keep the answers as they were typed, and with `attempt` also what was being noted of a call."""
     possible = {step.name for step, _missing in possible_steps(record, request.user)}
     if not possible & {"record", "attempt"}:
         raise Http404
-    return keep_draft(request.user, record, {name: request.POST.get(name, "") for name in FindingsForm.base_fields})
+    names = [*FindingsForm.base_fields, *(_ATTEMPT.values() if attempt else ())]
+    return keep_draft(request.user, record, {name: request.POST.get(name, "") for name in names})
 
 
 # ---- The page -------------------------------------------------------------------------------------------------------
@@ -158,7 +175,7 @@ def _page(request: HttpRequest, record: FollowUp, *, form=None, attempt_form=Non
         "episode": record.episode,
         "case": record.episode.referral,
         "form": form,
-        "attempt_form": attempt_form or AttemptForm(side=record.side),
+        "attempt_form": attempt_form or _typed_attempt(request.POST or written(draft), record),
         "reason_form": reason_form or ReasonForm(),
         "steps": steps,
         "draft": draft,
@@ -167,14 +184,17 @@ def _page(request: HttpRequest, record: FollowUp, *, form=None, attempt_form=Non
         "rows": calendar.calendar(record, request.user),
         "earlier": calendar.earlier(record, request.user),
         "can_fill": "record" in steps,
-        "risk": _risk(record, request.user),
+        "risk": risk_band.band(request.user, record.episode.referral, record.episode),
         "reads_center": not request.user.at_institution,
         "reads_narrative": not request.user.at_institution or record.side == FollowUp.Side.INSTITUTION,
     }
     return render(request, "follow_ups/detail.html", context)
 
 
-def _risk(record: FollowUp, user) -> str:
-    """The last level of risk, for those who may know it."""
-    levels = visible(RiskAssessment, user).filter(episode=record.episode_id).order_by("-assessed_at")
-    return levels.values_list("level", flat=True).first() or ""
+_ATTEMPT = {name: f"{AttemptForm.prefix}-{name}" for name in AttemptForm.base_fields}
+
+
+def _typed_attempt(said: Mapping, record: FollowUp) -> AttemptForm:
+    """What was being noted of a call when another button was pressed."""
+    typed = {name: said.get(sent, "") for name, sent in _ATTEMPT.items()}
+    return AttemptForm(side=record.side, initial=typed if any(typed.values()) else None)

@@ -1,4 +1,7 @@
-"""Who may open a page. Every address says it: `staff_page` for those with an account, `public_page` for anybody."""
+"""Who may open a page. Every address says it: `staff_page` for those with an account, `public_page` for anybody.
+
+`proof_page` is public too: what its visitor brings (a link, a code, a password) finds the row, past the second wall.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from two_factor.utils import default_device
 
+from casework.wall import as_whole
 from workflows.views import account_unsaved as unsaved
 
 
@@ -30,6 +34,11 @@ def public_page(view: Callable) -> Callable:
 
     shown.access_rule = AccessRule(public=True, verified=False)
     return shown
+
+
+def proof_page(view: Callable) -> Callable:
+    """A public page whose visitor proves by what she brings that the row is hers: it looks as the system."""
+    return public_page(as_whole(view))
 
 
 def staff_page(*roles: str) -> Callable:

@@ -1,14 +1,15 @@
-"""Limits per address on what anybody may send: a counter in the cache, and the 429 page beyond it."""
+"""Limits per address on what anybody may send: a tally that all processes share, and the 429 page beyond it."""
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
+from casework.models import Tally
 from casework.views.errors import too_many
 
 HOUR = 60 * 60
+DAY = 24 * HOUR
 
 
 def limited(name: str, *, times: int, seconds: int = HOUR) -> Callable:
@@ -17,7 +18,7 @@ def limited(name: str, *, times: int, seconds: int = HOUR) -> Callable:
     def guard(view: Callable) -> Callable:
         @wraps(view)
         def shown(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if request.method == "POST" and _count(f"limit/{name}/{address_of(request)}", seconds) > times:
+            if request.method == "POST" and Tally.objects.add(tally_of(name, request), seconds=seconds) > times:
                 return too_many(request)
             return view(request, *args, **kwargs)
 
@@ -26,15 +27,11 @@ def limited(name: str, *, times: int, seconds: int = HOUR) -> Callable:
     return guard
 
 
+def tally_of(name: str, request: HttpRequest) -> str:
+    """What is counted together: tries of one kind from one address."""
+    return f"limit/{name}/{address_of(request)}"
+
+
 def address_of(request: HttpRequest) -> str | None:
-    """Where the request came from; a proxy in front must write it into REMOTE_ADDR, no header is believed."""
+    """Where the request came from, as `casework.middleware.AskedFrom` found it."""
     return request.META.get("REMOTE_ADDR") or None
-
-
-def _count(key: str, seconds: int) -> int:
-    cache.add(key, 0, seconds)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it expired between the two
-        cache.set(key, 1, seconds)
-        return 1

@@ -15,17 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework import clock
 from casework.access import visible
 from casework.forms.base import SigueForm
-from casework.models import Center, MonthlyReport
+from casework.models import Center, HistoryEntry, MonthlyReport, MonthlyReportNote
 from casework.roles import Role
+from casework.states import MonthlyReportState
 from casework.statistics.figure import share
 from casework.statistics.monthly import MUNICIPALITIES, PROGRESS, REFERRALS
-from casework.words import MONTHS, number, percentage
-from documents.blocks import Block, Facts, Heading, Legend, Paragraph, Sheet, Status, Table, letterhead
+from casework.wall import whole
+from casework.words import MONTHS, number, percentage, plain_day
+from documents.blocks import Block, Facts, Heading, Legend, NumberedList, Paragraph, Sheet, Status, Table, letterhead
 from documents.render import render as print_sheet
 from workflows.door import NotYours, Refused, open_record, possible_steps
+from workflows.forms.papers import WhyForm
+from workflows.machines.facts import Said
 from workflows.machines.monthly_report import MonthlyReportMachine
 from workflows.views.guard import staff_page
-from workflows.views.steps import take
+from workflows.views.steps import take, version_seen
 
 READERS = (Role.COORDINATOR, Role.DIRECTION)
 BLOCKS = (
@@ -125,27 +129,42 @@ def _open(request: HttpRequest, form: OpenForm) -> MonthlyReport | None:
 @staff_page(*READERS)
 def monthly_report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: its three blocks and what can be done with it now."""
-    report = _report(request, pk)
+    return _page(request, _report(request, pk))
+
+
+def _page(
+    request: HttpRequest, report: MonthlyReport, *, unsaid: str = "", said: WhyForm | None = None
+) -> HttpResponse:
+    """The report; `unsaid` is the step that was posted without its reason, and `said` what was posted."""
+    steps = possible_steps(report, request.user)
     context = {
         "report": report,
         "title": title_of(report),
         "blocks": blocks_of(report),
-        "steps": possible_steps(report, request.user),
+        "steps": [(step, missing) for step, missing in steps if step.facts is None],
+        "asked": [(step, said if step.name == unsaid else WhyForm()) for step, _missing in steps if step.facts is Said],
+        "said": said,
+        "returned": returned(report),
+        "notes": notes_of(report),
         "explained": EXPLAINED,
         "running": (report.year, report.month) == (clock.today().year, clock.today().month),
     }
-    return render(request, "monthly_reports/detail.html", context)
+    return render(request, "monthly_reports/detail.html", context, status=422 if said else 200)
 
 
 @require_POST
 @staff_page(*READERS)
 def monthly_report_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Compute, review, validate or close, through the door."""
+    """Compute, review, return, validate, close, or say what was wrong, through the door."""
     report = _report(request, pk)
     chosen = MonthlyReportMachine.step(step)
     if chosen is None:
         raise Http404
-    if take(request, report, chosen) is not None:
+    said = WhyForm(request.POST) if chosen.facts is Said else None
+    if said is not None and not said.is_valid():
+        return _page(request, report, unsaid=step, said=said)
+    facts = Said(said.cleaned_data["text"]) if said is not None else None
+    if take(request, report, chosen, facts, seen=version_seen(request)) is not None:
         messages.success(request, _("Hecho: %(step)s.") % {"step": str(chosen.label).lower()})
     return redirect("monthly_report", pk)
 
@@ -183,6 +202,10 @@ def sheet_of(report: MonthlyReport) -> Sheet:
         content.append(
             Table(header[:width], tuple(row[:width] for row in rows), (4, 1, 1, 1)[:width], frozenset({1, 2, 3}))
         )
+    notes = notes_of(report)
+    if notes:
+        content.append(Heading(_("Notas correctivas")))
+        content.append(NumberedList([f"{plain_day(one.written_at)}. {one.text}" for one in notes]))
     content.append(Legend(str(EXPLAINED)))
     status = Status.VALID if report.state in ("VALIDATED", "FROZEN") else Status.DRAFT
     return Sheet(title=title_of(report), blocks=tuple(content), status=status, made_at=report.computed_at)
@@ -201,6 +224,21 @@ def blocks_of(report: MonthlyReport) -> list[BlockOfReport]:
             )
         )
     return [BlockOfReport(slug, str(title), tuple(found[slug])) for slug, title in BLOCKS]
+
+
+def notes_of(report: MonthlyReport) -> list[MonthlyReportNote]:
+    """What was found wrong after the report was closed, the first note first."""
+    return list(report.notes.select_related("written_by"))
+
+
+def returned(report: MonthlyReport) -> HistoryEntry | None:
+    """Why the direction gave it back, while nobody has reviewed it again."""
+    if report.state != MonthlyReportState.COMPUTED:
+        return None
+    with whole():  # a report is no case: who may know the report may know what was said of it
+        chain = MonthlyReportMachine.chain(report)
+        last = HistoryEntry.objects.filter(chain=chain, from_state=MonthlyReportState.REVIEWED).order_by("-number")
+        return last.select_related("actor").first()
 
 
 def _progress(value, programmed) -> str:

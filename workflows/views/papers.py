@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 
 from casework import clock
 from casework.access import record_access, visible
-from casework.models import ExportRecord, Referral
-from casework.roles import INSTITUTION_ROLES, Role
+from casework.models import AreaPlan, ExportRecord, Referral
+from casework.navigation import MOST, counted_by, enough
+from casework.roles import INSTITUTION_ROLES, PROFESSIONAL_ROLES, Role
 from casework.states import DocumentState as D
 from casework.text import normalised
 from documents.assemble import CannotAssemble
@@ -28,8 +29,9 @@ from workflows.views.limits import address_of
 
 PAGE = 30
 READERS = (*INSTITUTION_ROLES, Role.RECEPTION, Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.LAWYER, Role.COORDINATOR)
-# The whole file leaves only with who answers for it: the coordination, an auditor, the institution its own.
-BINDERS = (*INSTITUTION_ROLES, Role.COORDINATOR, Role.AUDITOR)
+# The whole file leaves only with who answers for it: the coordination, an auditor, the institution its own, and who is
+# in charge of one of its areas, because nobody else may bind the notes of that area.
+BINDERS = (*INSTITUTION_ROLES, *PROFESSIONAL_ROLES, Role.COORDINATOR, Role.AUDITOR)
 
 
 @staff_page(*INSTITUTION_ROLES)
@@ -37,7 +39,6 @@ BINDERS = (*INSTITUTION_ROLES, Role.COORDINATOR, Role.AUDITOR)
 def papers(request):
     """What the centres addressed to this area: what nobody has read yet comes first."""
     found = visible(IssuedDocument, request.user).select_related("referral")
-    unread = found.filter(state=D.SIGNED).count()
     words = request.GET.get("q", "").replace("\0", "").strip()[:120]
     if words:
         found = found.filter(
@@ -46,7 +47,16 @@ def papers(request):
         record_access(request.user, request.user, action="search", address=address_of(request))
     first = Case(When(state=D.SIGNED, then=Value(0)), default=Value(1))
     page = Paginator(found.order_by(first, "-signed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "papers/list.html", {"page": page, "words": words, "unread": unread})
+    told = {"page": page, "words": words, "unread": unread(request.user), "most": MOST}
+    return render(request, "papers/list.html", told)
+
+
+def unread(user) -> int:
+    """How many of the papers addressed to this person's area nobody of it has opened; the number in the bar."""
+    return enough(visible(IssuedDocument, user).filter(state=D.SIGNED)).count()
+
+
+counted_by("papers", unread)
 
 
 @staff_page(*READERS, Role.AUDITOR)
@@ -57,6 +67,7 @@ def paper(request, pk: int):
     if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         return HttpResponse(status=204)  # the browser looked ahead: nobody has opened anything
     if request.user.at_institution and document.state == D.SIGNED:
+        pdf_of(document)  # there to be read before anybody is said to have read it
         acknowledge(document, request.user)
         document = get_object_or_404(visible(IssuedDocument, request.user), pk=pk)
     record_access(request.user, document, action="download", purpose=document.title, address=address_of(request))
@@ -84,27 +95,42 @@ def expediente(request, pk: int):
     """The whole expediente of a referral as this person may see it; it leaves a record of what left."""
     referral = get_object_or_404(
         visible(Referral, request.user).select_related(
-            "center", "case_file", "unit__institution", "determination", "person"
+            "center", "case_file", "unit__institution", "present_determination", "person"
         ),
         pk=pk,
         submitted_at__isnull=False,
     )
-    variant = variant_for(request)
+    variant = variant_for(request, referral)
     try:
         content = build(referral, variant, user=request.user, for_institution=request.user.at_institution)
     except CannotAssemble as problem:
         messages.error(request, str(problem))
         return redirect("panel_case" if request.user.at_institution else "case", pk=referral.pk)
     leave_record(request, referral, variant, content)
+    if request.user.at_institution:
+        for unread in visible(IssuedDocument, request.user).filter(referral=pk, state=D.SIGNED):
+            acknowledge(unread, request.user)  # it took them with the file
     return as_pdf(content, f"expediente-{referral.shown_folio}.pdf")
 
 
-def variant_for(request):
-    """Without clinical text, unless somebody of the centre asks for the full one."""
+def versions_for(user, referral: Referral) -> list[Variant]:
+    """The versions that this person may take out; the full one holds what she may read, and is the centre's alone."""
+    if user.role == Role.COORDINATOR or user.role in PROFESSIONAL_ROLES and is_in_charge(user, referral):
+        return [Variant.WITHOUT_CLINICAL, Variant.FULL]
+    return [] if user.role in PROFESSIONAL_ROLES else [Variant.WITHOUT_CLINICAL]
+
+
+def is_in_charge(user, referral: Referral) -> bool:
+    """Whether this person has an area of the process, now or before; having attended once is not enough."""
+    return AreaPlan.objects.filter(episode__referral=referral.pk, professional=user.pk).exists()
+
+
+def variant_for(request, referral: Referral) -> Variant:
+    """Without clinical text, unless the full version is asked for by who may."""
     asked = request.GET.get("version", Variant.WITHOUT_CLINICAL)
-    if asked not in set(Variant):
+    if asked not in versions_for(request.user, referral):
         raise Http404
-    return Variant(asked) if request.user.at_center else Variant.WITHOUT_CLINICAL
+    return Variant(asked)
 
 
 def leave_record(request, referral, variant, content):

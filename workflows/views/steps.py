@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import Http404
 
+from casework.numbers import whole_number
+from documents.storage import NotKept
 from workflows.door import NotYours, Refused, take_step
 
 
@@ -16,3 +18,12 @@ def take(request, record, step, facts=None, *, seen: int | None = None):
         for reason in refusal.reasons:
             messages.error(request, reason)
         return None
+    except NotKept as problem:
+        messages.error(request, str(problem))
+        return None
+
+
+def version_seen(request, name: str = "version") -> int | None:
+    """The version that the page had: None from a page that had none; 0, which no record has, if made up."""
+    said = request.POST.get(name)
+    return (whole_number(said) or 0) if said else None

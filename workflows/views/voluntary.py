@@ -14,7 +14,7 @@ from casework.states import ReferralState as R
 from workflows import voluntary as requests
 from workflows.door import Refused
 from workflows.forms.voluntary import RegisteredVoluntaryForm, VoluntaryForm
-from workflows.views.guard import public_page, staff_page
+from workflows.views.guard import proof_page, staff_page
 from workflows.views.limits import address_of, limited
 
 # What each state means to the person who asked; nothing here names the programme.
@@ -52,7 +52,7 @@ SAID = {
 _RECEIVED = SAID[R.SUBMITTED]
 
 
-@public_page
+@proof_page
 @limited("voluntary", times=10)
 def voluntary(request: HttpRequest) -> HttpResponse:
     """Six questions, behind the privacy notice; sending twice makes one request."""
@@ -68,7 +68,7 @@ def voluntary(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("request_status", args=[token]) + "?enviada=1")
 
 
-@public_page
+@proof_page
 def request_status(request: HttpRequest, token: str) -> HttpResponse:
     """How a request stands, in neutral words, for whoever holds its link."""
     link = requests.by_link(token)

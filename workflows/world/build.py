@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection
 from datetime import date
 from itertools import count
+from random import Random
 
 from django.db import transaction
 
 from casework import clock
 from casework.catalogue_load import load_catalogues
 from casework.models import Referral, User
+from documents.seal import codes_by
 from workflows.models import DemonstrationWorld
+from workflows.world.court import court_at_work
 from workflows.world.institutions import REFERRERS
 from workflows.world.living import living
 from workflows.world.past import REFERRALS, past
@@ -46,7 +49,7 @@ def build(
         raise CannotBuild(f"La demostración empieza el {EARLIEST:%d/%m/%Y}: elija ese día o uno posterior.")
     if User.objects.exists() or Referral.objects.exists():
         raise CannotBuild("Esta base ya tiene datos que no son de la demostración. Use una base vacía.")
-    with transaction.atomic():
+    with transaction.atomic(), codes_by(Random(f"{seed}/{today}/codes").choice):
         tell("Catálogos", 0)
         load_catalogues()
         accounts = count()
@@ -56,5 +59,6 @@ def build(
             tell("Canalizaciones de 2022", done / whole)
         for done, whole in living(world, only=only):
             tell("Casos en curso", done / whole)
+        court_at_work(world)
         DemonstrationWorld.objects.create(seed=seed, today=today, built_at=clock.now())
     return world

@@ -7,6 +7,7 @@ from casework.models import Appointment, Center, JustificationRequest, Reason
 from casework.roles import Area, Role
 from casework.states import JustificationState
 from workflows.door import open_record, take_step
+from workflows.emergencies import break_glass
 from workflows.machines import (
     AppointmentMachine,
     AreaPlanMachine,
@@ -18,6 +19,7 @@ from workflows.machines import (
 from workflows.machines.appointment import Attendance, NewTime
 from workflows.machines.episode import Hold, Transfer
 from workflows.machines.facts import Explained, Said
+from workflows.machines.reports import draft_replacement
 from workflows.world.life import Life
 from workflows.world.timeline import Life as Moments
 
@@ -191,10 +193,8 @@ def reports(life: Life) -> Moments:
     first = life.report("progress_report")
     take_step(first, DocumentMachine.sign, by=coordinator)
     yield _days_before(life, 9)
-    second = life.report("progress_report")
+    second = draft_replacement(first, "Se corrigió el número de sesiones.", by=coordinator)
     take_step(second, DocumentMachine.sign, by=coordinator)
-    take_step(first, DocumentMachine.replace, by=coordinator, facts=Said("Se corrigió el número de sesiones."))
-    type(first).objects.filter(pk=first.pk).update(replaced_by=second.pk)
     yield _days_before(life, 6)
     wrong = life.report("progress_report")
     take_step(wrong, DocumentMachine.sign, by=coordinator)
@@ -204,7 +204,10 @@ def reports(life: Life) -> Moments:
 
 
 def needs_direction(life: Life) -> Moments:
-    """A withdrawal at high risk, which the direction has agreed to."""
+    """A withdrawal at high risk, which the direction has agreed to; the coordinator had to read psychology's notes."""
+    yield _days_before(life, 4)
+    reason = "Llamó la línea de atención: dijo que haría daño. Se necesita saber qué se trabajó en la última sesión."
+    break_glass(life.episode, by=life.team.coordinator, reason=reason)
     yield _days_before(life, 3)
     facts = Said("De acuerdo: se informó a la autoridad.")
     take_step(life.episode, EpisodeMachine.approve_withdrawal, by=life.world.central[Role.DIRECTION], facts=facts)

@@ -50,6 +50,7 @@ OTHERS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("DIFO", "DIF Municipal de Otumba", "MUNICIPAL_DIF", "15065", "Procuraduría Municipal", "UNDER_VALIDATION"),
     ("OCTE", "Oficialía Calificadora de Temoaya", "CIVIC_COURT", "15087", "Oficialía", "RETURNED"),
     ("JCSU", "Juzgado de Control de Sultepec", "JUDICIARY", "15080", AREA, "APPROVED"),
+    ("IMAC", "Instituto de la Mujer de Acambay", "MUNICIPAL_WOMEN_INSTITUTE", "15001", "Área Jurídica", "ACTIVE"),
     ("SPLU", "Seguridad Pública de Luvianos", "MUNICIPAL_POLICE", "15123", "Unidad de Género", "SUSPENDED"),
     ("ASOC", "Asociación Vecinal Las Torres", "OTHER", "15106", "Mesa Directiva", "REJECTED"),
     ("AYRA", "Ayuntamiento de Rayón", "MUNICIPAL_GOVERNMENT", "15072", "Sindicatura", "TERMINATED"),

@@ -7,10 +7,20 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Appointment, AreaPlan, Counter, Episode, FollowUp, Referral, Slot
+from casework.models import (
+    Appointment,
+    AreaPlan,
+    Counter,
+    Episode,
+    FollowUp,
+    HistoryEntry,
+    Referral,
+    SessionCredit,
+    Slot,
+)
 from casework.roles import Area
 from casework.states import AppointmentState as A
 from casework.states import EpisodeState as E
@@ -31,6 +41,7 @@ from workflows.world.build import world_here
 PUBLISHED = Period(date(2022, 1, 1), date(2022, 12, 1))
 I1, I2 = 496, 40  # referrals received and active institutions of the published period (domain §13.8)
 HELD = (A.SCHEDULED, A.CONFIRMED, A.CHECKED_IN, A.ATTENDED, A.DOCUMENTED)
+A_MOMENT = timedelta(seconds=5)  # between a change and its row of history
 STILL_OPEN = (E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD, E.TRANSFERRING, E.CLOSING)
 
 
@@ -90,6 +101,24 @@ def every_state_present():
 @check(_("las canalizaciones enviadas tienen folio"))
 def sent_have_a_folio():
     return _folios(Referral.objects.exclude(state__in=[R.DRAFT, R.CANCELLED]).filter(folio__isnull=True))
+
+
+@check(_("el último cambio de cada caso es el de su historial"))
+def last_change_told():
+    moves = HistoryEntry.objects.filter(case=OuterRef("pk"), noun__in=("referral", "episode"))
+    last = Subquery(moves.exclude(to_state=F("from_state")).order_by("-number").values("at")[:1])
+    return _folios(Referral.objects.annotate(moved_at=last).filter(changed_at__lt=F("moved_at") - A_MOMENT))
+
+
+@check(_("lo que vale de una canalización es lo que envió, salvo lo que su instancia cambió"))
+def holds_as_sent():
+    differs = Q()
+    for name in Referral.HELD:
+        present = f"present_{name}"
+        one_empty = Q(**{f"{present}__isnull": True, f"{name}__isnull": False})
+        other_empty = Q(**{f"{present}__isnull": False, f"{name}__isnull": True})
+        differs |= one_empty | other_empty | Q(**{f"{present}__lt": F(name)}) | Q(**{f"{present}__gt": F(name)})
+    return _folios(Referral.objects.filter(differs, is_amended=False))
 
 
 @check(_("un proceso abierto por canalización, a lo más"))
@@ -152,6 +181,14 @@ def coming_hold_their_slots():
     )
 
 
+@check(_("cada seguimiento es del área que canalizó a la persona"))
+def follow_ups_of_their_area():
+    others = FollowUp.objects.exclude(unit=F("episode__referral__unit")).exclude(
+        unit__isnull=True, episode__referral__unit__isnull=True
+    )
+    yield from (f"followup/{pk}" for pk in others.values_list("pk", flat=True))
+
+
 @check(_("los procesos concluidos tienen sus seguimientos en su fecha"))
 def follow_ups_on_their_day():
     completed = Episode.objects.filter(Q(state=E.COMPLETED) | Q(state=E.ARCHIVED, follow_ups__isnull=False)).distinct()
@@ -201,6 +238,22 @@ def quotas_met():
     for plan in AreaPlan.objects.filter(state=P.COMPLETED).annotate(credited=Count("credits")):
         if held[plan.episode_id, plan.area] + plan.credited < plan.quota:
             yield f"areaplan/{plan.pk}"
+
+
+@check(_("las sesiones acreditadas son de la misma persona y área, y de otro proceso"))
+def credits_are_his_own():
+    theirs = SessionCredit.objects.exclude(
+        appointment__area=F("plan__area"),
+        appointment__episode__referral__person=F("plan__episode__referral__person"),
+        appointment__state=A.DOCUMENTED,
+    ) | SessionCredit.objects.filter(appointment__episode=F("plan__episode"))
+    yield from (f"sessioncredit/{pk}" for pk in theirs.values_list("pk", flat=True))
+
+
+@check(_("ninguna cita individual que no es sesión se queda sin cerrar"))
+def closed_without_note():
+    rows = Appointment.objects.filter(state=A.ATTENDED).exclude(purpose="SESSION").exclude(area=Area.GROUP)
+    return [f"appointment/{pk}" for pk in rows.values_list("pk", flat=True)]
 
 
 @check(_("las fechas van en orden"))

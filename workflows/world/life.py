@@ -32,6 +32,7 @@ from casework.roles import ADVISORY_AREAS, SYSTEM, Area, Risk
 from casework.states import DocumentState, EpisodeState, FollowUpState, PlanState
 from documents.models import IssuedDocument
 from workflows import group_calendar, records, voluntary
+from workflows.court_reports import last_report_of, next_report
 from workflows.door import open_record, take_step
 from workflows.machines import (
     AppointmentMachine,
@@ -157,9 +158,8 @@ class Life:
             self.send_back()
             self.stage("returned")
             yield self.after(2, 13)
-            take_step(
-                self.referral, ReferralMachine.submit_again, by=self.referrer.user, facts=Submission(declared=True)
-            )
+            sent = Submission(declared=True, comment="Se agregó el número de causa que faltaba.")
+            take_step(self.referral, ReferralMachine.submit_again, by=self.referrer.user, facts=sent)
         yield self.after(1, 9)
         take_step(self.referral, ReferralMachine.take, by=self.team.receptionist)
         self.stage("taken")
@@ -215,6 +215,8 @@ class Life:
             self.timeline.add(self.group())
         if self.course.ending:
             self.timeline.add(self.course.ending(self))
+        else:
+            self.timeline.add(self.reports_to_the_authority())
         while AreaPlan.objects.filter(episode=self.episode, state__in=["APPROVED", "IN_PROGRESS"]).exists():
             yield self.after(3, 17)
             if self.episode.state != EpisodeState.ACTIVE:
@@ -368,13 +370,13 @@ class Life:
         take_step(self.referral, ReferralMachine.accept, by=self.team.coordinator, facts=facts)
 
     def stay_away(self, first: Appointment) -> Moments:
-        """He comes to neither summons: two absences, and the authority is told."""
+        """He comes to neither summons, ten working days apart: two absences, and the authority is told."""
         for number in (1, 2):
             yield self.miss(first)
             self.lapse(first)
             if number == 1:
                 yield self.after(1, 10)
-                first = self.schedule(Area.SOCIAL_WORK, 5, purpose=Appointment.Purpose.FIRST)
+                first = self.schedule(Area.SOCIAL_WORK, 16, purpose=Appointment.Purpose.FIRST)
                 yield first.starts_at + timedelta(minutes=30)
         yield self.after(2, 11)
         take_step(self.referral, ReferralMachine.record_no_show, by=self.team.coordinator)
@@ -467,7 +469,7 @@ class Life:
             plan = self.plan(Area.GROUP)
             take_step(plan, AreaPlanMachine.assign, by=self.team.coordinator, facts=Assignment(self.team.facilitator))
             AreaPlan.objects.filter(pk=plan.pk).update(quota=self.course.group)
-        facts = PlanApproval(fit_for_group=bool(self.course.group), no_shared_professional=True)
+        facts = PlanApproval(fit_for_group=bool(self.course.group), no_shared_professional=True, no_legal_conflict=True)
         take_step(self.episode, EpisodeMachine.approve_plan, by=self.team.coordinator, facts=facts)
 
     # ---- Attention --------------------------------------------------------------------------------------------------
@@ -501,15 +503,15 @@ class Life:
         """An area's sessions one after another, with their notes, and its closing opinion."""
         plan, done, tried = self.plan(area), 0, 0
         professional = self.team.professional(area, self.number)
-        while done < min(plan.quota, self.course.held):
+        while done < min(plan.quota, self.course.held) and self.goes_on(area):
             appointment = self.schedule(area, every if tried else first_in)
             tried += 1
             if self.dice.random() < 0.2:
                 yield appointment.starts_at - timedelta(hours=70)
-                if self.episode.state == EpisodeState.ACTIVE:
+                if self.goes_on(area):
                     take_step(appointment, AppointmentMachine.confirm, by=self.team.receptionist)
             yield appointment.starts_at + timedelta(minutes=51)
-            if self.episode.state != EpisodeState.ACTIVE:
+            if not self.goes_on(area):
                 return
             if area == Area.PSYCHOLOGY and tried in self.course.missed:
                 yield self.miss(appointment)
@@ -527,6 +529,11 @@ class Life:
         if self.plan(area).state == PlanState.IN_PROGRESS and self.episode.state == EpisodeState.ACTIVE:
             facts = ClosingOpinion(self.dice.choice(texts.OPINIONS))
             take_step(self.plan(area), AreaPlanMachine.complete, by=professional, facts=facts)
+
+    def goes_on(self, area: str) -> bool:
+        """Whether the area still attends him."""
+        open_plans = (PlanState.APPROVED, PlanState.IN_PROGRESS)
+        return self.episode.state == EpisodeState.ACTIVE and self.plan(area).state in open_plans
 
     def sign_note(self, appointment: Appointment) -> None:
         facts = Note(
@@ -570,9 +577,18 @@ class Life:
         said = self.dice.choice(texts.OPINIONS)
         words = {"compliance": "COMPLIES", "conduct": said, "remarks": "Sin observaciones."}
         if kind == "final_report":
-            areas = dict.fromkeys(("psychology", "social_work", "legal"), said)
-            words = {"compliance": "COMPLIES", "recommendation": "Mantener los seguimientos.", **areas}
+            words = report.facts["wording"] | {"compliance": "COMPLIES", "recommendation": "Mantener los seguimientos."}
         return take_step(report, DocumentMachine.write, by=worker, facts=Wording(words))
+
+    def reports_to_the_authority(self) -> Moments:
+        """What its order asks for, signed some days before its day; of one life in four nobody thought of it."""
+        if self.world.dice(f"{self.course.key}/reports").random() < 0.25:
+            return
+        while due := next_report(self.referral, self.episode.started_on, last_report_of(self.referral)):
+            yield clock.moment_of(self.world.diary.after(due, -3), 13, 10)
+            if self.episode.state != EpisodeState.ACTIVE:
+                return
+            take_step(self.report("progress_report"), DocumentMachine.sign, by=self.team.coordinator)
 
     def read(self) -> None:
         """The institution opens the papers addressed to it."""

@@ -2,12 +2,21 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
 from casework import clock
-from casework.models import Center, MonthlyReport, SurveyAnswer, SurveyInvitation, User
-from casework.models.surveys import Moment
+from casework.models import (
+    AgreementCommitment,
+    Center,
+    CollaborationAgreement,
+    MonthlyReport,
+    SurveyAnswer,
+    SurveyInvitation,
+    User,
+)
+from casework.models.surveys import ANSWER_DAYS
 from casework.roles import Risk, Role
 from casework.states import AccountState, InstitutionState
 from casework.states import MonthlyReportState as M
@@ -23,8 +32,12 @@ from workflows.machines import (
     ReferralMachine,
 )
 from workflows.machines.facts import Explained, Said
+from workflows.machines.joining import Agreement, Approval, Met
 from workflows.machines.referral import Rerouting
+from workflows.survey import keep
 from workflows.world import endings, texts
+from workflows.world.accounts import accounts_in_care
+from workflows.world.correspondence import talk
 from workflows.world.groups import meet, weekly_days
 from workflows.world.institutions import OTHERS
 from workflows.world.life import Course, Life
@@ -49,7 +62,8 @@ def living(world: World, *, only: Collection[str] | None = None) -> Iterator[tup
         lives[course.key] = Life(world, timeline, course)
         timeline.add(lives[course.key].live())
     timeline.add(_nights(world))
-    for key, what in (("cancelled", _cancel_one), ("rerouted", _reroute_one), ("archived", _archive_one)):
+    later = {"cancelled": _cancel_one, "rerouted": _reroute_one, "archived": _archive_one, "middle": talk}
+    for key, what in later.items():
         if key in lives:
             timeline.add(what(lives[key]))
     if only is None:
@@ -67,6 +81,7 @@ def _add_offices(world: World, timeline: Timeline) -> None:
         team = world.teams[code]
         timeline.add(meet(world, team, weekly_days(world, team, 10 if code == "TOL" else 3), **how))
     timeline.add(_offices(world))
+    timeline.add(accounts_in_care(world))
     timeline.add(_months(world))
 
 
@@ -203,6 +218,7 @@ def _offices(world: World) -> Moments:
         InstitutionState.RETURNED: "send_back",
         InstitutionState.APPROVED: "validate approve",
         InstitutionState.REJECTED: "reject",
+        InstitutionState.ACTIVE: "validate approve activate",  # it has sent nobody yet (R24)
         InstitutionState.SUSPENDED: "validate approve activate suspend",
         InstitutionState.TERMINATED: "validate approve activate terminate",
     }
@@ -213,7 +229,10 @@ def _offices(world: World) -> Moments:
         for name_of_step in ways[state].split():
             step = getattr(InstitutionMachine, name_of_step)
             by = system if name_of_step in ("validate", "activate") else direction
-            take_step(institution, step, by=by, facts=said if step.step.facts is Said else None)
+            facts = {Said: said, Approval: Approval()}.get(step.step.facts)
+            take_step(institution, step, by=by, facts=facts)
+    yield world.now - timedelta(days=4)
+    _agreements(world)
     yield world.now - timedelta(days=2)
     team = world.teams["ECA"]
     for state in (AccountState.INVITED, AccountState.LOCKED, AccountState.DISABLED):
@@ -235,6 +254,26 @@ def _offices(world: World) -> Moments:
         take_step(user, step, by=team.coordinator, facts=Said("Cambió de adscripción."))
 
 
+def _agreements(world: World) -> None:
+    """Convenios of three institutions: in force, near its end (its warning goes out), and over."""
+    for number, (place, ends_in) in enumerate(((0, 300), (1, 45), (2, -6)), start=1):
+        ends = world.today + timedelta(days=ends_in)
+        begins = ends - relativedelta(years=1)
+        commitments = (
+            ("Capacitar al personal de cada área en el llenado de la canalización", begins + relativedelta(months=2)),
+            ("Nombrar a una persona de enlace por área", begins + relativedelta(months=1)),
+            ("Registrar los seguimientos a los 3, 6 y 12 meses", None),
+        )
+        agreement = Agreement(
+            CollaborationAgreement.Kind.COORDINATION, f"CC-{number:02}/{begins.year}", begins, begins, ends, commitments
+        )
+        institution = world.referrers[place].institution
+        direction = world.central[Role.DIRECTION]
+        take_step(institution, InstitutionMachine.record_agreement, by=direction, facts=agreement)
+        first = AgreementCommitment.objects.filter(agreement__institution=institution).earliest("due_on")
+        take_step(institution, InstitutionMachine.meet_commitment, by=direction, facts=Met(first))
+
+
 def _months(world: World) -> Moments:
     """The monthly reports of Toluca, from the one that is closed to the one that is still open."""
     team, direction = world.teams["TOL"], world.central[Role.DIRECTION]
@@ -253,23 +292,28 @@ def _months(world: World) -> Moments:
 
 
 def _answer_surveys(world: World) -> None:
-    """Some of those who were asked have answered; an answer knows its quarter and its centre only."""
-    dice = world.dice("surveys")
-    for invitation in SurveyInvitation.objects.order_by("pk").select_related("episode__case_file"):
+    """Some of those who got a link have answered; an answer knows its quarter and its centre only."""
+    dice, used, answers = world.dice("surveys"), [], []
+    asked = SurveyInvitation.objects.filter(expires_on__isnull=False).order_by("pk")
+    for invitation in asked.select_related("episode__referral"):
         if dice.random() > 0.75:
             continue
-        SurveyInvitation.objects.filter(pk=invitation.pk).update(used=True)
-        sent: date = invitation.expires_on - timedelta(days=60)
-        SurveyAnswer.objects.create(
-            moment=Moment(invitation.moment),
-            center_id=invitation.episode.case_file.center_id,
-            quarter=quarter(sent),
-            comment=dice.choice(texts.COMMENTS),
-            **{
-                name: dice.choice((3, 4, 4, 5, 5))
-                for name in ("treatment", "usefulness", "schedule", "place", "overall")
-            },
+        sent: date = invitation.expires_on - timedelta(days=ANSWER_DAYS)
+        used.append(invitation.pk)
+        answers.append(
+            SurveyAnswer(
+                uuid=UUID(int=dice.getrandbits(128), version=4),
+                moment=invitation.moment,
+                center_id=invitation.episode.referral.center_id,
+                quarter=quarter(sent),
+                comment=dice.choice(texts.COMMENTS),
+                **{
+                    name: dice.choice((3, 4, 4, 5, 5))
+                    for name in ("treatment", "usefulness", "schedule", "place", "overall")
+                },
+            )
         )
+    keep(used=used, answers=answers, shuffle=dice.shuffle)
 
 
 def _send_old_messages(world: World) -> None:

@@ -124,6 +124,8 @@ def _number_folios(cases: list[PastCase]) -> None:
 
 def _save_rows(cases: list[PastCase]) -> None:
     """Everything but papers and history, each table at once, in the order in which they point at each other."""
+    for named in [row for one in cases for row in (one.referral, one.person) if row]:
+        named.keep_in_step()  # a bulk insert does not
     Person.objects.bulk_create([one.person for one in cases if one.person], BATCH)
     CaseFile.objects.bulk_create([one.file for one in cases if one.file], BATCH)
     for one in cases:
@@ -182,8 +184,10 @@ class _Papers:
 
     def keep(self) -> None:
         """Write what became of the papers after they were issued."""
-        columns = ["facts", "number", "folio", "signed_at", "signed_by", "code", "digest", "seal"]
+        columns = ["number", "folio", "signed_at", "signed_by", "code", "digest", "seal"]
         IssuedDocument.objects.bulk_update(self.signed, columns, BATCH // 4)
+        for paper in self.signed:  # sealed text is written one row at a time: a bulk update would write it plain
+            IssuedDocument.objects.filter(pk=paper.pk).update(facts=paper.__dict__["facts"])
         IssuedDocument.objects.filter(pk__in=[one.pk for one in self.signed]).update(state="SIGNED")
         IssuedDocument.objects.bulk_update(self.read, ["acknowledged_at", "acknowledged_by"], BATCH // 2)
         for start in range(0, len(self.read), BATCH):

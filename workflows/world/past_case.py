@@ -12,7 +12,6 @@ from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from casework import clock
-from casework.fields import keyed_digest
 from casework.models import (
     Appointment,
     AreaPlan,
@@ -39,7 +38,6 @@ from casework.models import (
 )
 from casework.models.people import NamedPerson
 from casework.roles import ADVISORY_AREAS, SYSTEM, Area, Risk, Role
-from casework.text import normalised
 from casework.working_days import working_days_after
 from workflows.flows.follow import map_of_process
 from workflows.machines.base import RULES
@@ -129,8 +127,8 @@ class PastCase:
     def rows(self, model: type) -> list:
         return self._rows[model]
 
-    def paper(self, slug: str, about, by, wording: dict | None = None) -> None:
-        self.papers.append((slug, self.moment + timedelta(minutes=1), about, by, wording or {}))
+    def paper(self, slug: str, about, by, wording: dict | None = None, *, minutes: int = 1) -> None:
+        self.papers.append((slug, self.moment + timedelta(minutes=minutes), about, by, wording or {}))
 
     def task(self, node: str, opened: datetime, by, *, token: str = "start", done: bool = True) -> None:
         self.tasks.append((node, opened, self.moment, by, token, done))
@@ -180,9 +178,7 @@ class PastCase:
             narrative=self.dice.choice(texts.LETTER_FACTS),
             **person,
         )
-        full = " ".join((person["given_names"], person["first_surname"], person["second_surname"]))
-        self.referral.search_name = normalised(full)
-        self.referral.curp_digest = keyed_digest(person["curp"]) if person["curp"] else ""
+        self.referral.hold_as_sent()
         self.violence_types, self.modality = self.dice.sample(self.shelf.types, 2), self.shelf.modality
         scan = self.world.scan
         self.keep(
@@ -213,10 +209,15 @@ class PastCase:
         else:
             self._accept(self._review(sent))
             self._NEXT[end](self)
-        referral.changed_at = max(event.at for event in self.events if event.about is referral)
         self.finished = self.moment
         if self.file and self.dice.random() < ARCHIVED:
             self._archive(self.file)
+        referral.changed_at = max(event.at for event in self.events if self._moves(event))
+
+    @staticmethod
+    def _moves(event: Event) -> bool:
+        """Whether the institution sees it as a change: of the referral, or of the state of its process."""
+        return isinstance(event.about, Referral) or isinstance(event.about, Episode) and event.before != event.after
 
     def _archive(self, file: CaseFile) -> None:
         """Nothing more was to come, and the month to appeal had passed."""
@@ -339,7 +340,10 @@ class PastCase:
         self.tell(appointment, "attend", "SCHEDULED", "ATTENDED", by=by)
         if appointment.purpose == Appointment.Purpose.FIRST:
             self.tell(self.referral, "link", "ACCEPTED", "LINKED", by=SYSTEM, because="appointment.attend")
-            _with_state(appointment, "ATTENDED")
+            self.tell(
+                appointment, "close_without_note", "ATTENDED", "DOCUMENTED", by=SYSTEM, because="appointment.attend"
+            )
+            _with_state(appointment, "DOCUMENTED")
             return
         if self.states[area] == "APPROVED":
             self.tell(self.plans[area], "start", "APPROVED", "IN_PROGRESS", by=SYSTEM, because="appointment.attend")
@@ -370,6 +374,10 @@ class PastCase:
         appointment.justify_by = working_days_after(
             clock.local_day(appointment.starts_at), self.shelf.program.policy.justification_days
         )
+        if appointment.purpose == Appointment.Purpose.FIRST:
+            appointment.next_summons_from = working_days_after(
+                clock.local_day(appointment.starts_at), self.shelf.program.policy.summons_interval_days
+            )
         self.tell(appointment, "miss", "SCHEDULED", "ABSENT_PENDING", by=by)
         self.moment = clock.moment_of(appointment.justify_by + timedelta(days=1), 6)
         self.tell(appointment, "let_lapse", "ABSENT_PENDING", "ABSENT_UNJUSTIFIED", by=SYSTEM)
@@ -378,7 +386,7 @@ class PastCase:
     def _never_come(self) -> None:
         self._miss(self.first)
         self.wait(2, 10)
-        second = self._schedule(Area.SOCIAL_WORK, 8, purpose=Appointment.Purpose.FIRST)
+        second = self._schedule(Area.SOCIAL_WORK, 14, purpose=Appointment.Purpose.FIRST)
         self._miss(second)
         self.wait(2)
         coordinator = self.team.coordinator
@@ -614,6 +622,7 @@ class PastCase:
                 follow_up = self.keep(
                     FollowUp(
                         episode=self.episode,
+                        unit=self.referrer.unit,
                         month=month,
                         side=side,
                         due_on=due,
@@ -625,6 +634,7 @@ class PastCase:
         self.tell(self.referral, "close", "LINKED", "CLOSED", by=SYSTEM, because="episode.complete")
         self._set("CLOSED")
         self.paper("certificate", self.episode, coordinator)
+        self.paper("certificate_copy", self.episode, coordinator, minutes=42)  # with the signature of the certificate
         self.task("conclusion", opened, coordinator)
         self._follow(self.moment)
         _with_state(self.episode, "COMPLETED")

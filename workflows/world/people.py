@@ -28,8 +28,10 @@ from casework.models import (
 from casework.roles import SYSTEM, Area, Role
 from documents.blocks import Paragraph, Sheet, letterhead
 from documents.render import render
+from workflows.application import ask_to_join
 from workflows.door import open_record, take_step
 from workflows.machines import AccountMachine, InstitutionMachine
+from workflows.machines.joining import Approval, AreaAsked, Asked
 from workflows.world.codes import demonstration_device
 from workflows.world.institutions import REFERRERS
 from workflows.world.names import Names, address
@@ -202,7 +204,10 @@ def account(world: World, role: str, first: str, last: str, *, position: str = "
 def activated(world: World, user: User) -> User:
     """What the one-time link does: the account is active, with a password and a second factor."""
     take_step(user, AccountMachine.activate, by=SYSTEM)
-    User.objects.filter(pk=user.pk).update(password=world.password, guidelines_accepted_at=clock.now())
+    lately = world.now - timedelta(hours=15 + user.pk % 9, minutes=7 * (user.pk % 8))
+    User.objects.filter(pk=user.pk).update(
+        password=world.password, guidelines_accepted_at=clock.now(), last_login=max(lately, clock.now())
+    )
     OneTimeLink.objects.filter(user=user.pk).update(used_at=clock.now())
     active = User.objects.get(pk=user.pk)
     demonstration_device(active)
@@ -245,8 +250,9 @@ def _referrer(world: World, key: str, name: str, kind: str, municipality: str, u
     if key == "J2CT":
         user_name = ("Patricia", "Sotelo", "Berumen")
     institution = applied(world, key, name, kind, municipality, unit)
-    for step, by in (("validate", Role.SYSTEM_ADMIN), ("approve", Role.DIRECTION), ("activate", Role.SYSTEM_ADMIN)):
-        take_step(institution, getattr(InstitutionMachine, step), by=world.central[by])
+    take_step(institution, InstitutionMachine.validate, by=world.central[Role.SYSTEM_ADMIN])
+    take_step(institution, InstitutionMachine.approve, by=world.central[Role.DIRECTION], facts=Approval())
+    take_step(institution, InstitutionMachine.activate, by=world.central[Role.SYSTEM_ADMIN])
     area = InstitutionUnit.objects.select_related("institution").get(institution=institution)
     admin = activated(world, User.objects.get(unit=area))
     user = account(world, Role.INSTITUTION_USER, user_name[0], f"{user_name[1]} {user_name[2]}", by=admin, unit=area)
@@ -258,37 +264,33 @@ def applied(
 ) -> Institution:
     """An institution that asked to join, with its letter signed."""
     given, first, second = world.names.name(sex="M")
-    type_ = InstitutionType.objects.get(code=kind)
-    institution = open_record(
-        Institution(
-            key=key,
-            name=name,
-            type=type_,
-            level=type_.level,
-            phone="722 555 0180",
-            head=f"{given} {first} {second}",
-            municipality=Municipality.objects.get(code=municipality),
-            address="Domicilio ficticio, sin número",
-        ),
-        by=SYSTEM,
-    )
-    InstitutionApplication.objects.create(
-        institution_id=institution.pk,
-        folio=f"SOL-{clock.today().year}-{key}",
-        unit_name=unit,
-        applicant_first_name=given,
-        applicant_last_name=f"{first} {second}",
-        position="Titular del área",
-        email=address(given, first, key.lower()),
-        phone="722 555 0181",
-        commitments_accepted_at=clock.now(),
-        submitted_at=clock.now(),
+    asked = Asked(
+        name=name,
+        type=InstitutionType.objects.get(code=kind),
+        municipality=Municipality.objects.get(code=municipality),
+        address="Domicilio ficticio, sin número",
+        head=f"{given} {first} {second}",
+        head_position="Titular",
+        head_email=f"titular@{key.lower()}.example",
+        phone="722 555 0180",
         justification="Recibe asuntos en los que la autoridad determina atención reeducativa.",
-        signed_form=world.scan.file if signed else "",
-        signed_form_sha256=world.scan.sha256 if signed else "",
-        signed_at=clock.now() if signed else None,
+        areas=(
+            AreaAsked(
+                name=unit,
+                first_name=given,
+                last_name=f"{first} {second}",
+                position="Titular del área",
+                email=address(given, first, key.lower()),
+                phone="722 555 0181",
+            ),
+        ),
     )
-    return institution
+    application = ask_to_join(asked, key=key)
+    if signed:  # every scan of this world is the same file
+        InstitutionApplication.objects.filter(pk=application.pk).update(
+            signed_form=world.scan.file, signed_form_sha256=world.scan.sha256, signed_at=clock.now()
+        )
+    return application.institution
 
 
 def _assign_auditor(world: World) -> None:

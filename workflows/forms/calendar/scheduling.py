@@ -10,7 +10,7 @@ from casework.forms.base import SigueForm
 from casework.forms.widgets import DayMonthYearField
 from casework.models import Appointment, AreaPlan, Reason, Room, User
 from casework.models.catalogues import ReasonGroup
-from casework.roles import ADVISORY_AREAS, PROFESSIONAL_ROLES, Area
+from casework.roles import ADVISORY_AREAS, PROFESSIONAL_ROLES, ROLE_OF_AREA, Area
 from casework.states import AccountState, EpisodeState, PlanState
 from workflows.free_hours import closed, taken
 
@@ -45,7 +45,45 @@ class ByArea(forms.ModelChoiceField):
         self.choices = [("", _("Elija"))] + [group for group in groups if group[1]]
 
 
-class ScheduleForm(SigueForm):
+class BooksAnHour(SigueForm):
+    """Mixed into what puts an appointment on the calendar: day, hour, with whom and where, and why it cannot be."""
+
+    @property
+    def starts_at(self) -> datetime:
+        data = self.cleaned_data
+        return clock.moment_of(data["day"], data["hour"].hour, data["hour"].minute)
+
+    def resources(self, person_id: int | None) -> dict[str, str]:
+        """What the appointment takes, and the field at which a clash is told."""
+        data = getattr(self, "cleaned_data", {})
+        held = {f"person:{person_id}": "hour"} if person_id else {}
+        if data.get("professional"):
+            held[f"user:{data['professional'].pk}"] = "hour"
+        if data.get("room"):
+            held[f"room:{data['room'].pk}"] = "room"
+        return held
+
+    def refuse_hour(self, center, minutes: int, *, person_id: int | None, except_for: int | None = None) -> None:
+        """Say beside its field why nobody is received then: the centre is closed, or somebody or the room is taken."""
+        ends_at = self.starts_at + timedelta(minutes=minutes)
+        wrong = closed(center, self.starts_at, ends_at)
+        if wrong:
+            self.add_error(*wrong)
+            return
+        held = self.resources(person_id)
+        for resource in sorted(taken(held, self.starts_at, ends_at, except_for=except_for)):
+            self.add_error(held[resource], self._busy(resource))
+
+    def _busy(self, resource: str) -> str:
+        if resource.startswith("room:"):
+            return _("La sala está ocupada a esa hora. Elija otra sala u otra hora.")
+        if resource.startswith("person:"):
+            return _("La persona ya tiene una cita a esa hora. Elija otra.")
+        name = self.cleaned_data["professional"].full_name
+        return _("%(name)s ya tiene una cita a esa hora. Elija otra.") % {"name": name}
+
+
+class ScheduleForm(BooksAnHour):
     purpose = forms.ChoiceField(label=_("Para qué es"))
     professional = ByArea(label=_("Con quién"))
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Sala"), required=False, empty_label=_("Sin sala"))
@@ -55,7 +93,11 @@ class ScheduleForm(SigueForm):
         input_formats=["%H:%M", "%H.%M", "%H"],
         widget=forms.TextInput({"inputmode": "numeric", "placeholder": "10:00"}),
     )
-    ask = {"professional": _("Elija con quién será la cita"), "day": _("Escriba el día de la cita")}
+    ask = {
+        "professional": _("Elija con quién será la cita"),
+        "day": _("Escriba el día de la cita"),
+        "hour": _("Escriba la hora de la cita"),
+    }
 
     def __init__(self, data=None, *, episode, moved: Appointment | None = None, **options):
         super().__init__(data, **options)
@@ -73,34 +115,16 @@ class ScheduleForm(SigueForm):
         return self.episode.program.individual_minutes
 
     @property
-    def starts_at(self) -> datetime:
-        data = self.cleaned_data
-        return clock.moment_of(data["day"], data["hour"].hour, data["hour"].minute)
-
-    @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
-
-    def resources(self) -> dict[str, str]:
-        """What the appointment takes, and the field at which a clash is told."""
-        data = getattr(self, "cleaned_data", {})
-        held = {f"person:{self.episode.referral.person_id}": "hour"}
-        if data.get("professional"):
-            held[f"user:{data['professional'].pk}"] = "hour"
-        if data.get("room"):
-            held[f"room:{data['room'].pk}"] = "room"
-        return held
 
     def clean(self):
         data = super().clean()
         if data.get("purpose") == Appointment.Purpose.SESSION and data.get("professional"):
             self._plan_is_open(data["professional"].area)
         if data.get("day") and data.get("hour"):
-            wrong = closed(self.center, self.starts_at, self.ends_at)
-            if wrong:
-                self.add_error(*wrong)
-            else:
-                self._nobody_is_taken()
+            person_id, moved = self.episode.referral.person_id, self.moved
+            self.refuse_hour(self.center, self.minutes, person_id=person_id, except_for=moved.pk if moved else None)
         return data
 
     def _plan_is_open(self, area: str) -> None:
@@ -112,20 +136,6 @@ class ScheduleForm(SigueForm):
                 % {"area": Area(area).label, "state": plan.get_state_display() if plan else _("sin abrir")},
             )
 
-    def _nobody_is_taken(self) -> None:
-        held = self.resources()
-        except_for = self.moved.pk if self.moved else None
-        for resource in sorted(taken(held, self.starts_at, self.ends_at, except_for=except_for)):
-            self.add_error(held[resource], self._busy(resource))
-
-    def _busy(self, resource: str) -> str:
-        if resource.startswith("room:"):
-            return _("La sala está ocupada a esa hora. Elija otra sala u otra hora.")
-        if resource.startswith("person:"):
-            return _("La persona ya tiene una cita a esa hora. Elija otra.")
-        name = self.cleaned_data["professional"].full_name
-        return _("%(name)s ya tiene una cita a esa hora. Elija otra.") % {"name": name}
-
 
 class RescheduleForm(ScheduleForm):
     """Another day and hour for the same appointment."""
@@ -133,9 +143,11 @@ class RescheduleForm(ScheduleForm):
     text = forms.CharField(label=_("Por qué se cambia"), max_length=300, widget=forms.Textarea({"rows": 2}))
     ask = {**ScheduleForm.ask, "text": _("Escriba por qué se cambia la cita")}
 
-    def __init__(self, data=None, **options):
-        super().__init__(data, **options)
+    def __init__(self, data=None, *, moved: Appointment, **options):
+        super().__init__(data, moved=moved, **options)
         del self.fields["purpose"]
+        of_the_area = self.fields["professional"].queryset.filter(role=ROLE_OF_AREA[moved.area])
+        self.fields["professional"].offer(of_the_area)
 
 
 class CancelForm(SigueForm):

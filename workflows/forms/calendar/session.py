@@ -107,6 +107,21 @@ class SignatureForm(SigueForm):
         return password
 
 
+class AmendmentForm(SigueForm):
+    """Why the coordinator corrects an attendance that is settled, and for an absence, whether he had warned."""
+
+    text = forms.CharField(label=_("Por qué se enmienda"), max_length=300, widget=forms.Textarea({"rows": 3}))
+    warned = forms.ChoiceField(
+        label=_("¿La persona había avisado?"), widget=forms.RadioSelect, choices=[("si", _("Sí")), ("no", _("No"))]
+    )
+    ask = {"text": _("Escriba por qué se enmienda"), "warned": _("Responda si había avisado")}
+
+    def __init__(self, *args, asks_warning: bool, **options):
+        super().__init__(*args, **options)
+        if not asks_warning:
+            del self.fields["warned"]
+
+
 class AddendumForm(SigueForm):
     text = forms.CharField(label=_("Qué agrega o corrige"), max_length=LONGEST, widget=forms.Textarea({"rows": 4}))
     ask = {"text": _("Escriba qué agrega o corrige")}

@@ -5,16 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.forms.base import SigueForm
+from casework.forms.several import SeveralField
 from casework.forms.widgets import DayMonthYearField
-from casework.models import Center, Reason, User
+from casework.models import Appointment, Center, InstitutionUnit, Reason, User
 from casework.models.catalogues import ReasonGroup
 from casework.roles import ROLE_OF_AREA, Area, Role
-from casework.states import AccountState
+from casework.states import AccountState, InstitutionState
+from casework.words import plain_day
 from workflows.machines.area_plan import Assessment, Assignment, ClosingOpinion
 from workflows.machines.base import Step
+from workflows.machines.credits import Credits, creditable
 from workflows.machines.episode import Hold, PlanApproval, Transfer
 from workflows.machines.facts import Explained, Said
-from workflows.machines.referral import Rerouting
+from workflows.machines.referral import Reassignment, Rerouting
+from workflows.sessions import session_numbers
 
 LONG, SHORT = 8000, 2000
 YES_NO = [("1", _("Sí")), ("0", _("No"))]
@@ -53,16 +57,11 @@ class StepForm(SigueForm):
     def __init__(self, *args, record=None, step: Step | None = None, user=None, **options):
         self.record, self.step, self.user = record, step, user
         super().__init__(*args, **options)
-        self.fields["version"].initial = seen_on_page(record)
+        self.fields["version"].initial = record.version
 
     def facts(self):
         """The facts of the step, from clean data."""
         return None
-
-
-def seen_on_page(record) -> str:
-    """What the page saw of the record: its version, or its state where it has no version."""
-    return str(getattr(record, "version", "") or record.state)
 
 
 @says(Said)
@@ -129,6 +128,23 @@ class ReroutingForm(CenterForm):
         return Rerouting(self.cleaned_data["center"], self.cleaned_data["text"])
 
 
+@says(Reassignment)
+class ReassignmentForm(StepForm):
+    unit = forms.ModelChoiceField(
+        label=_("Área que la recibe"), queryset=InstitutionUnit.objects.none(), empty_label=_("Elija una")
+    )
+    text = long_text(_("Por qué"), 3, most=SHORT)
+    ask = {"unit": _("Elija el área que la recibe"), "text": _("Escriba por qué pasa a otra área")}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        active = InstitutionUnit.objects.filter(institution__state=InstitutionState.ACTIVE)
+        self.fields["unit"].queryset = active.exclude(pk=self.record.unit_id).select_related("institution")
+
+    def facts(self):
+        return Reassignment(self.cleaned_data["unit"], self.cleaned_data["text"])
+
+
 def yes_no(label, **options) -> forms.TypedChoiceField:
     """A question that must be answered, yes or no."""
     return forms.TypedChoiceField(
@@ -146,9 +162,31 @@ class PlanApprovalForm(StepForm):
         label=_("Confirmo que nadie del equipo atiende a la víctima"),
         help_text=_("La ley pide que no sean la misma persona ni el mismo lugar."),
     )
+    no_legal_conflict = forms.BooleanField(
+        label=_("Confirmo que quien lo asesora en lo jurídico no tiene conflicto de interés"),
+        help_text=_("No asesora ni representa a la víctima, y no litiga contra ella."),
+    )
+    plans = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.now = " ".join(f"{plan.pk}.{plan.version}" for plan in self.record.plans.order_by("pk"))
+        self.fields["plans"].initial = self.now
+
+    def clean(self):
+        """What she confirms of the team and of the sessions is what she read."""
+        data = super().clean()
+        if data.get("plans") and data["plans"] != self.now:
+            self.data = self.data.copy()
+            self.data["plans"] = self.now
+            raise forms.ValidationError(
+                _("El equipo o las sesiones del plan cambiaron mientras lo leía. Revise cómo quedaron y confirme.")
+            )
+        return data
 
     def facts(self):
-        return PlanApproval(self.cleaned_data["fit_for_group"], self.cleaned_data["no_shared_professional"])
+        said = self.cleaned_data
+        return PlanApproval(said["fit_for_group"], said["no_shared_professional"], said["no_legal_conflict"])
 
 
 class ProfessionalChoice(forms.ModelChoiceField):
@@ -194,12 +232,47 @@ class AssessmentForm(StepForm):
         return Assessment(**{name: self.cleaned_data[name] for name in names})
 
 
+class SessionsField(SeveralField):
+    """Sessions by their number and day, and whether they were of this order; never of whose the other one was."""
+
+    def label_from_instance(self, session) -> str:
+        whence = self.same if session.episode.referral_id == self.case_id else self.other
+        number = self.numbers.get(session.pk, 0)
+        return _("Sesión %(n)d, %(day)s · %(whence)s") % {
+            "n": number, "day": plain_day(session.starts_at), "whence": whence,
+        }  # fmt: skip
+
+    same, other = _("proceso anterior de esta orden"), _("otra orden o solicitud")
+
+
+@says(Credits)
+class CreditsForm(StepForm):
+    sessions = SessionsField(
+        label=_("Sesiones que cuentan para este plan"), queryset=Appointment.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        field, known = self.fields["sessions"], creditable(self.record).select_related("episode")
+        field.case_id, field.numbers = self.record.case.pk, session_numbers(known)
+        field.queryset = known
+        field.initial = list(self.record.credits.values_list("appointment", flat=True))
+        self["sessions"].help_text = _("El plan de esta área pide %(n)d.") % {"n": self.record.quota}
+
+    def facts(self):
+        return Credits(tuple(self.cleaned_data["sessions"]))
+
+
 @says(ClosingOpinion)
 class ClosingOpinionForm(StepForm):
     text = long_text(
         _("Opinión de cierre"),
         8,
-        help_text=_("La leen las demás áreas; con ella la coordinación escribe el informe final."),
+        help_text=_(
+            "La leen las demás áreas y pasa al informe final, que recibe la autoridad: en términos neutros, sin datos "
+            "clínicos ni de la víctima."
+        ),
     )
 
     def facts(self):

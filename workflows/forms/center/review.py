@@ -1,9 +1,6 @@
 """Accepting a referral: who the person is, and the first appointment if it is known."""
 
-from datetime import datetime, time
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import clock
@@ -11,14 +8,17 @@ from casework.forms.widgets import DayMonthYearField
 from casework.models import Person, Room, User
 from casework.roles import PROFESSIONAL_ROLES
 from casework.states import AccountState
+from casework.wall import as_whole
+from workflows.forms.calendar.scheduling import BooksAnHour
 from workflows.forms.center.facts import FORMS, ProfessionalChoice, StepForm
+from workflows.machines.opened import current_program
 from workflows.machines.referral import Acceptance, FirstAppointment
 from workflows.matching import Candidate
 
 NEW = "nueva"
 
 
-class AcceptanceForm(StepForm):
+class AcceptanceForm(BooksAnHour, StepForm):
     """Only the candidates can be chosen, so that nobody walks through other people's persons."""
 
     person = forms.ChoiceField(label=_("¿Quién es la persona para el centro?"), widget=forms.RadioSelect)
@@ -69,21 +69,28 @@ class AcceptanceForm(StepForm):
             ):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, ask)
-            if data.get("day") and data.get("hour") and self._starts_at() <= clock.now():
-                self.add_error("hour", _("Esa hora ya pasó: elija otra"))
+            if data.get("day") and data.get("hour"):
+                minutes = current_program().individual_minutes
+                self.refuse_hour(self.record.center, minutes, person_id=self._known_person())
         return data
 
-    def _starts_at(self) -> datetime:
-        hour: time = self.cleaned_data["hour"]
-        return timezone.make_aware(datetime.combine(self.cleaned_data["day"], hour))
+    def _known_person(self) -> int | None:
+        """The person chosen among the candidates; nobody yet, when he is new."""
+        chosen = self.cleaned_data.get("person", NEW)
+        return None if chosen == NEW else int(chosen)
 
     def facts(self):
-        chosen = self.cleaned_data["person"]
-        person = None if chosen == NEW else Person.objects.get(pk=int(chosen))
+        known = self._known_person()
+        person = None if known is None else _known_somewhere(known)
         first = None
         if self.cleaned_data["with_first"]:
-            first = FirstAppointment(self._starts_at(), self.cleaned_data["professional"], self.cleaned_data["room"])
+            first = FirstAppointment(self.starts_at, self.cleaned_data["professional"], self.cleaned_data["room"])
         return Acceptance(person=person, first=first)
+
+
+@as_whole  # a candidate of the referral may have his file at another centre, whose persons she does not know
+def _known_somewhere(pk: int) -> Person:
+    return Person.objects.get(pk=pk)
 
 
 def _described(one: Candidate) -> str:

@@ -48,7 +48,10 @@ class DocumentsForm(PartForm):
 
     files = SeveralFiles(
         label=_("Archivos"), required=False,
-        help_text=_("JPG o PDF, hasta 10 MB cada uno y 10 en total. Puede elegir varios a la vez."),
+        help_text=_(
+            "JPG o PDF, hasta 10 MB cada uno y 10 en total. Puede elegir varios a la vez, hasta 30 MB en cada envío: "
+            "si juntos pesan más, adjunte unos y después los otros."
+        ),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Qué son"), choices=KINDS, required=False)
 
@@ -107,5 +110,5 @@ def kept_files(referral: Referral) -> list[Attachment]:
     return [
         file
         for file in referral.attachments.all()
-        if file.removed_at is None and file.kind not in Attachment.OF_THE_CENTER
+        if file.removed_at is None and file.kind not in (*Attachment.OF_THE_CENTER, Attachment.Kind.CORRESPONDENCE)
     ]

@@ -12,8 +12,12 @@ from workflows.forms.referral.part import PartForm, in_force, long_text
 class FactsForm(PartForm):
     """Types, settings, who the victim is to him, weapons, risk, and a short account."""
 
-    needed = ()
-    notes = {"violence_types": "", "violence_modalities": "", "relationship": "", "institution_risk": ""}
+    needed = ("violence_types", "violence_modalities", "relationship")
+    ask = {
+        "violence_types": _("Marque al menos un tipo de violencia"),
+        "violence_modalities": _("Marque al menos una modalidad"),
+        "relationship": _("Elija la relación con la víctima"),
+    }
     widths = {"relationship": "30ch"}
 
     victim_age_group = forms.ChoiceField(

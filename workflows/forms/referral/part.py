@@ -29,8 +29,8 @@ class NothingCutOff:
 class PartForm(NothingCutOff, SigueModelForm):
     """One group of questions about a referral.
 
-    `needed` may be left empty in a draft: they only hold back the sending. A referral that was sent and returned keeps
-    them, so there they are asked for at once.
+    `needed` may be left empty in a draft: they only hold back the sending. A referral that was sent keeps them, so when
+    it is corrected or amended they are asked for at once.
     """
 
     needed: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class PartForm(NothingCutOff, SigueModelForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        sent = self.instance.state == ReferralState.RETURNED
+        sent = self.instance.state != ReferralState.DRAFT
         for name in self.needed:
             self.fields[name].note = ""
             self.fields[name].required = sent

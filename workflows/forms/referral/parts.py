@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.core.files.base import ContentFile
 from django.forms.models import construct_instance
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.models import Attachment, Referral, VictimRecord
-from documents.uploads import EXTENSIONS
+from documents.attach import attach
 from workflows.forms.referral.documents import DocumentsForm, kept_files
 from workflows.forms.referral.facts import FactsForm
 from workflows.forms.referral.order import LetterForm, TermForm
@@ -74,8 +73,8 @@ def _letter_whole(referral: Referral) -> bool:
 
 
 def _facts_whole(referral: Referral) -> bool:
-    told = _all("relationship_id", "institution_risk")(referral)
-    return told and bool(referral.violence_types.all()) and bool(referral.violence_modalities.all())
+    lists = referral.violence_types.all(), referral.violence_modalities.all()
+    return bool(referral.relationship_id) and all(bool(rows) for rows in lists)
 
 
 def _facts_begun(referral: Referral) -> bool:
@@ -134,6 +133,10 @@ PARTS = (
     Part(
         "hechos", FACTS, _("Hechos y riesgo"), _("Tipo y modalidad de violencia, riesgo que su instancia valora"),
         FactsForm, _facts_whole, _facts_begun,
+        (
+            _("Marque al menos un tipo de violencia."), _("Marque al menos una modalidad."),
+            _("Elija la relación con la víctima."),
+        ),
         intro=_("Lo que conste en la resolución o en su expediente."),
     ),
     Part(
@@ -190,9 +193,11 @@ def keep(part: Part, forms: Iterable, locked: Referral, user) -> None:
         form._save_m2m()
         if isinstance(form, DocumentsForm):
             _keep_files(form, locked, user)
+    if any(form.has_changed() for form in forms):
+        locked.corrected_at = clock.now()
     locked.version += 1
     many = {field.name for field in Referral._meta.many_to_many}
-    locked.save(update_fields=[*(name for name in names if name not in many), "version"])
+    locked.save(update_fields=[*(name for name in names if name not in many), "version", "corrected_at"])
 
 
 def _keep_victim(forms, locked: Referral) -> None:
@@ -209,19 +214,12 @@ def _keep_victim(forms, locked: Referral) -> None:
 
 def _keep_files(form: DocumentsForm, locked: Referral, user) -> None:
     for accepted in form.new_files:
-        row = Attachment(
-            referral=locked, kind=form.cleaned_data["kind"] or Attachment.Kind.OTHER, name=accepted.name,
-            media_type=accepted.mime, size=accepted.size, pages=accepted.pages, sha256=accepted.sha256,
-            uploaded_by=user, uploaded_at=clock.now(),
-        )  # fmt: skip
-        name = accepted.sha256[:32] + EXTENSIONS[accepted.mime]  # the given name may tell who it is about
-        row.file.save(name, ContentFile(accepted.content), save=False)
-        row.save()
+        attach(accepted, referral_id=locked.pk, kind=form.cleaned_data["kind"] or Attachment.Kind.OTHER, by=user)
 
 
 def take_out(locked: Referral, attachment: Attachment) -> None:
     """A file leaves the draft; its row stays with the day."""
-    attachment.removed_at = clock.now()
+    attachment.removed_at = locked.corrected_at = clock.now()
     attachment.save(update_fields=["removed_at"])
     locked.version += 1
-    locked.save(update_fields=["version"])
+    locked.save(update_fields=["version", "corrected_at"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import clock
 from casework.forms.base import SigueModelForm
+from casework.forms.rows import INCOMPLETE
 from casework.forms.widgets import DayMonthYearField
 from casework.models import ProtectionOrder, VictimRecord
 from workflows.forms.referral.part import LONG_TEXT, NothingCutOff, long_text
@@ -99,6 +100,8 @@ class OrderForm(NothingCutOff, SigueModelForm):
 
 class Orders(forms.BaseModelFormSet):
     """The orders already written, each with a box to take it out, and room for one more."""
+
+    default_error_messages = {"missing_management_form": INCOMPLETE}
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

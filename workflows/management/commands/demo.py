@@ -1,6 +1,8 @@
 """`manage.py demo`: builds the demonstration world when there is none, prints each role's login and serves it."""
 
+import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -42,6 +44,10 @@ class Command(BaseCommand):
         if not settings.SIGUE_DEMO:
             raise CommandError("La demostración no corre con los ajustes de producción.")
         self.console = Console(file=self.stdout._out, width=118)
+        if not no_server:
+            refuse_taken(port)
+            # Only the command line knows the port, and the links of letters must lead to this server.
+            settings.BASE_URL = os.environ["BASE_URL"] = f"http://127.0.0.1:{port}"
         found = world_here()
         if found is None:
             self._build(SEED if seed is None else seed, today or clock.today())
@@ -88,6 +94,8 @@ class Command(BaseCommand):
             table.add_row(str(user.get_role_display()), user.email, reverse(FIRST_PAGE[user.role]))
         self.console.print(table)
         self.console.print("El segundo factor de cada cuenta: escriba [bold]make codes[/bold] en otra ventana.")
+        if folder := getattr(settings, "EMAIL_FILE_PATH", None):
+            self.console.print(f"Los correos no salen: quedan como archivos en {folder} y se anuncian aquí.")
         self.console.print("Todas las personas, folios y documentos son ficticios. Para terminar: Ctrl+C.")
 
 
@@ -99,22 +107,39 @@ def entrances() -> list[User]:
     return [first[role] for role in Role.values if role in first]
 
 
+def refuse_taken(port: int) -> None:
+    """Say in plain words that somebody listens on the port: the server would end without ending its children."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as taken:
+            raise CommandError(
+                f"El puerto {port} ya está ocupado, quizá por otra demostración abierta. Ciérrela, o escriba: "
+                f'make demo ARGS="--port {port + 1}"'
+            ) from taken
+
+
 @contextmanager
 def children():
-    """The outbox and the daily task run beside the server, and end with it."""
+    """The outbox and the daily task run beside the server, and end with it, also when its window is closed.
+
+    What the outbox sends is told on this console.
+    """
     manage = [sys.executable, "manage.py"]
     started = [
         subprocess.Popen(
             [*manage, command, "--loop", str(seconds)], cwd=settings.BASE_DIR, start_new_session=True,
-            stdout=subprocess.DEVNULL,
+            stdout=where,
         )
-        for command, seconds in (("deliver", DELIVER_EVERY), ("tick", TICK_EVERY))
+        for command, seconds, where in (("deliver", DELIVER_EVERY, None), ("tick", TICK_EVERY, subprocess.DEVNULL))
     ]  # fmt: skip
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    before = {sign: signal.signal(sign, lambda *_: sys.exit(0)) for sign in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
         for child in started:
             child.terminate()
         for child in started:

@@ -7,6 +7,7 @@ from threading import Event
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 
+from casework.models import DailyHead
 from workflows.deadlines import run
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,9 @@ class Command(BaseCommand):
             try:
                 for what, count in run().items():
                     self.stdout.write(f"{count:>6}  {what}")
+                # Kept outside (this log, a printed page), it shows a last head that somebody took away.
+                if head := DailyHead.objects.order_by("-day").first():
+                    self.stdout.write(f"cierre {head.day}={head.signature}")
             except Error as hiccup:  # the database went away: the next round asks it again
                 if not loop:
                     raise

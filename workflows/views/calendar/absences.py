@@ -1,7 +1,6 @@
 """Absences that wait: to be justified, to be decided; and the withdrawal that a rule proposes."""
 
 from django.contrib import messages
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -12,6 +11,9 @@ from casework.access import record_access, visible
 from casework.models import Appointment, Attachment, JustificationRequest
 from casework.states import AppointmentState as A
 from casework.states import JustificationState as J
+from documents.attach import attach
+from documents.storage import NotKept
+from workflows import duties
 from workflows.door import NotYours, Refused, open_record
 from workflows.forms.calendar.absences import DecisionForm, DismissalForm, JustificationForm
 from workflows.machines import JustificationMachine
@@ -37,8 +39,20 @@ def absences(request):
         .order_by("justify_by", "starts_at")
         .distinct()
     )
-    rows = [{"appointment": row, "asked": getattr(row, "justification", None)} for row in pending]
+    rows = [
+        {
+            "appointment": row,
+            "asked": getattr(row, "justification", None),
+            "takes_proof": takes_proof(request.user, row),
+        }
+        for row in pending
+    ]
     return render(request, "calendar/absences.html", {"rows": rows, "today": clock.today()})
+
+
+def takes_proof(user, row: Appointment) -> bool:
+    """Whether this person may take in the proof of this absence."""
+    return duties.receives_proof(JustificationRequest(appointment=row), user)
 
 
 @staff_page(*CALENDAR_ROLES)
@@ -48,9 +62,15 @@ def justify(request, pk: int):
     found = visible(JustificationRequest, request.user).filter(appointment=row.pk).first()
     if found:
         return redirect("justification", found.pk)
+    if not takes_proof(request.user, row):
+        raise Http404
     if row.state != A.ABSENT_PENDING:
         messages.error(request, _("Esta cita no tiene una inasistencia por justificar."))
         return redirect("appointment", row.pk)
+    if row.justify_by and row.justify_by < clock.today():
+        messages.error(request, _("El plazo para justificar esta inasistencia ya terminó."))
+        return redirect("appointment", row.pk)
+    record_access(request.user, row, address=request.META.get("REMOTE_ADDR"))
     form = JustificationForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         opened = _open(request, row, form)
@@ -63,7 +83,6 @@ def justify(request, pk: int):
         {
             "form": form,
             "appointment": row,
-            "late": row.justify_by and row.justify_by < clock.today(),
             **banner(request, row.episode),
         },
     )
@@ -89,25 +108,16 @@ def _open(request, row: Appointment, form: JustificationForm):
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return None
+    except NotKept as problem:
+        form.add_error("proof", str(problem))
+        return None
 
 
 def _keep(user, row: Appointment, accepted) -> Attachment | None:
     """The proof, among the case's attachments."""
     if accepted is None:
         return None
-    attachment = Attachment(
-        referral_id=row.episode.referral_id,
-        kind=Attachment.Kind.JUSTIFICATION,
-        name=accepted.name,
-        media_type=accepted.mime,
-        size=accepted.size,
-        pages=accepted.pages,
-        sha256=accepted.sha256,
-        uploaded_by=user,
-        uploaded_at=clock.now(),
-    )
-    attachment.file.save(accepted.name, ContentFile(accepted.content), save=True)
-    return attachment
+    return attach(accepted, referral_id=row.episode.referral_id, kind=Attachment.Kind.JUSTIFICATION, by=user)
 
 
 @staff_page(*CALENDAR_ROLES)
@@ -162,6 +172,7 @@ def proposal(request, pk: int):
         .distinct(),
         pk=pk,
     )
+    record_access(request.user, found, address=request.META.get("REMOTE_ADDR"))
     may_decide = found.decided_at is None and DISMISSAL.duty(found, request.user)
     form = DismissalForm(request.POST or None) if may_decide else None
     if request.method == "POST":

@@ -9,35 +9,44 @@ from django.views.decorators.debug import sensitive_post_parameters
 from casework import clock
 from casework.access import reads_plan, record_access, visible
 from casework.models import Appointment, AreaPlan, JustificationRequest, Note
-from casework.numbers import whole_number
+from casework.progress import ATTENDED
 from casework.roles import Area
 from casework.states import AppointmentState as A
-from casework.words import hour
+from casework.wall import whole
 from casework.working_days import working_days_after
+from workflows import duties
 from workflows.addenda import ADDENDUM, add_addendum
 from workflows.door import NotYours, Refused, possible_steps, take_step
 from workflows.drafts import draft_of, drop_draft, keep_draft, written
 from workflows.forms.calendar.session import (
     LATE,
+    ON_TIME,
     SILENT,
     WARNED,
     AddendumForm,
+    AmendmentForm,
     AttendanceForm,
     NoteForm,
     SignatureForm,
 )
 from workflows.machines import AppointmentMachine
-from workflows.machines.appointment import Attendance, Missed
+from workflows.machines.appointment import COMING, Amendment, Attendance, Missed
 from workflows.machines.appointment import Note as NoteFacts
 from workflows.machines.facts import Said
+from workflows.models import Draft
 from workflows.sessions import session_title
-from workflows.views.calendar.person import CALENDAR_ROLES, banner, one
+from workflows.views.calendar.absences import takes_proof
+from workflows.views.calendar.person import BOOKING_ROLES, CALENDAR_ROLES, banner, one
+from workflows.views.drafting import draft_kept, draft_refused
 from workflows.views.guard import staff_page
-from workflows.views.steps import take
+from workflows.views.steps import take, version_seen
 
 NOTE_FIELDS = ("topic", "intervention", "observation", "homework")
 NOTE_DUE = 72  # hours to sign the note: an indicator, never a guard (architecture §13.4)
 CORRECTIONS = ("correct_to_attended", "correct_to_absent")
+AMENDMENTS = {
+    step.step.name: step for step in (AppointmentMachine.amend_to_attended, AppointmentMachine.amend_to_absent)
+}
 
 
 @sensitive_post_parameters()
@@ -84,6 +93,7 @@ def _act(request, row: Appointment):
         "firmar": _sign,
         "adenda": _add,
         "corregir": _correct,
+        "enmendar": _amend,
     }
     act = acts.get(request.POST.get("paso", ""))
     if act is None:
@@ -91,13 +101,9 @@ def _act(request, row: Appointment):
     return act(request, row)
 
 
-def _seen(request) -> int | None:
-    return whole_number(request.POST.get("version"))
-
-
 def _plain(step, said: str):
     def act(request, row):
-        if take(request, row, step, seen=_seen(request)):
+        if take(request, row, step, seen=version_seen(request)):
             messages.success(request, said)
         return redirect("appointment", row.pk)
 
@@ -114,24 +120,49 @@ def _attend(request, row: Appointment):
         step, facts = AppointmentMachine.miss, Missed(warned=came == WARNED)
         said = _("Inasistencia registrada. La persona puede justificarla.")
     elif held:
-        step, facts, said = AppointmentMachine.attend, Attendance(late=came == LATE), _("Asistencia registrada.")
+        step, facts, said = AppointmentMachine.attend, _attendance(form), _("Asistencia registrada.")
     else:
         step, facts = AppointmentMachine.cancel_by_center, Said(form.cleaned_data["reason"])
         said = _("La cita queda cancelada por el centro; no cuenta como inasistencia.")
-    if take(request, row, step, facts, seen=_seen(request)) is None:
+    if take(request, row, step, facts, seen=version_seen(request)) is None:
         return None
     messages.success(request, said)
     return redirect("appointment", row.pk)
 
 
+def _attendance(form: AttendanceForm) -> Attendance:
+    late = form.cleaned_data["came"] == LATE
+    return Attendance(late=late, minutes_late=form.cleaned_data["minutes"] or 0 if late else 0)
+
+
 def _correct(request, row: Appointment):
     wanted = request.POST.get("asistio", "")
-    if wanted in ("si", "tarde"):
-        step, facts = AppointmentMachine.correct_to_attended, Attendance(late=wanted == "tarde")
+    if wanted in (ON_TIME, LATE):
+        step, facts = AppointmentMachine.correct_to_attended, Attendance(late=wanted == LATE)
+    elif wanted in (WARNED, SILENT):
+        step, facts = AppointmentMachine.correct_to_absent, Missed(warned=wanted == WARNED)
     else:
-        step, facts = AppointmentMachine.correct_to_absent, Missed(warned=wanted == "aviso")
-    if take(request, row, step, facts, seen=_seen(request)):
+        raise Http404
+    if take(request, row, step, facts, seen=version_seen(request)):
         messages.success(request, _("La asistencia se corrigió."))
+    return redirect("appointment", row.pk)
+
+
+def _amend(request, row: Appointment):
+    """The coordinator's correction, with its reason, of what was settled or signed."""
+    step = AMENDMENTS.get(request.POST.get("enmienda", ""))
+    if step is None:
+        raise Http404
+    to_absent = step is AppointmentMachine.amend_to_absent
+    form = AmendmentForm(request.POST, asks_warning=to_absent, prefix="enmienda")
+    request.amendment = form
+    if not form.is_valid():
+        return None
+    said = form.cleaned_data["text"]
+    facts = Amendment(warned=form.cleaned_data["warned"] == "si", text=said) if to_absent else Said(said)
+    if take(request, row, step, facts, seen=version_seen(request)) is None:
+        return None
+    messages.success(request, _("La asistencia se enmendó. El motivo queda en el historial."))
     return redirect("appointment", row.pk)
 
 
@@ -143,10 +174,13 @@ def _save_draft(request, row: Appointment):
     if not _may_sign(request.user, row):
         raise Http404
     if row.state == A.DOCUMENTED:
-        messages.error(request, _("La nota ya está firmada. Lo que falte se agrega como adenda."))
-        return redirect("appointment", row.pk)
-    keep_draft(request.user, row, {name: request.POST.get(name, "")[:50_000] for name in NOTE_FIELDS})
-    return redirect("appointment", row.pk)
+        why = _("La nota ya está firmada. Lo que falte se agrega como adenda.")
+        return draft_refused(request, why, "appointment", row.pk)
+    return draft_kept(request, _keep(request, row), "appointment", row.pk)
+
+
+def _keep(request, row: Appointment) -> Draft:
+    return keep_draft(request.user, row, {name: request.POST.get(name, "")[:50_000] for name in NOTE_FIELDS})
 
 
 def _sign(request, row: Appointment):
@@ -156,14 +190,14 @@ def _sign(request, row: Appointment):
     if row.state == A.DOCUMENTED:
         messages.error(request, _("La nota ya estaba firmada; no se firmó otra vez."))
         return redirect("appointment", row.pk)
-    keep_draft(request.user, row, {name: request.POST.get(name, "")[:50_000] for name in NOTE_FIELDS})
+    _keep(request, row)
     note, signature = NoteForm(request.POST), SignatureForm(request.POST, user=request.user)
     request.note, request.signature = note, signature
     if not (note.is_valid() & signature.is_valid()):
         return None
     facts = NoteFacts(**{name: note.cleaned_data[name] for name in NOTE_FIELDS})
     try:
-        take_step(row, AppointmentMachine.document, by=request.user, facts=facts, seen=_seen(request))
+        take_step(row, AppointmentMachine.document, by=request.user, facts=facts, seen=version_seen(request))
     except NotYours as stranger:
         raise Http404 from stranger
     except Refused as refusal:
@@ -207,32 +241,58 @@ def _page(request, row: Appointment) -> dict:
         "title": session_title(row),
         "steps": steps,
         "back_case": episode.referral_id,
+        "books": user.role in BOOKING_ROLES,
         "context": _context(user, row),
         **banner(request, episode),
     }
     if "attend" in steps and row.group_session_id is None:
         shown["attendance"] = getattr(request, "attendance", None) or AttendanceForm(
-            tolerance=episode.program.policy.late_minutes, initial={"came": LATE} if row.late else None
+            tolerance=episode.program.policy.late_minutes, initial=_arrival(row)
         )
     if row.state == A.ATTENDED and _may_sign(user, row):
         shown |= _note_form(request, row)
     shown["correction"] = next((name for name in CORRECTIONS if name in steps and not steps[name]), "")
     if row.group_session_id:
         shown["correction"] = ""
-    shown |= _signed_note(request, row)
-    justification = visible(JustificationRequest, user).filter(appointment=row.pk).first()
-    shown["justification"] = justification
+    shown |= _signed_note(request, row) | _amendment(request, steps)
+    shown["justification"] = visible(JustificationRequest, user).filter(appointment=row.pk).first()
+    shown["takes_proof"] = row.state == A.ABSENT_PENDING and takes_proof(user, row)
+    shown["proves"] = row.state in ATTENDED and duties.proves_attendance(row, user)
+    shown["others"] = _who_moves_it(row) if row.state in COMING and "cancel_by_center" not in steps else ""
     return shown
+
+
+def _amendment(request, steps: dict) -> dict:
+    """The amendment that is possible now, with its form; a step that lacks something is not offered."""
+    name = next((name for name in AMENDMENTS if name in steps and not steps[name]), "")
+    asks_warning = name == "amend_to_absent"
+    form = getattr(request, "amendment", None) or AmendmentForm(asks_warning=asks_warning, prefix="enmienda")
+    return {"amendment": name, "amending": form if name else None}
+
+
+def _who_moves_it(row: Appointment) -> str:
+    """Whom to ask, for who may see the appointment and not change it."""
+    if row.professional is None:
+        return _("Solo recepción, la coordinación o quien facilita el grupo la cambian o la cancelan.")
+    return _("Solo recepción, la coordinación o %(who)s la cambian o la cancelan.") % {
+        "who": row.professional.full_name
+    }
+
+
+def _arrival(row: Appointment) -> dict:
+    """What reception saw, as a beginning: who attends him says what holds."""
+    if not row.late or row.checked_in_at is None:
+        return {}
+    return {"came": LATE, "minutes": int((row.checked_in_at - row.starts_at).total_seconds() // 60)}
 
 
 def _note_form(request, row: Appointment) -> dict:
     draft = draft_of(request.user, row)
-    kept = written(draft)
     ends = row.ends_at
     return {
-        "note_form": getattr(request, "note", None) or NoteForm(initial=kept),
+        "note_form": getattr(request, "note", None) or NoteForm(initial=written(draft)),
         "signature": getattr(request, "signature", None) or SignatureForm(user=request.user),
-        "saved": _("Borrador guardado a las %(hour)s") % {"hour": hour(draft.saved_at)} if draft else "",
+        "draft": draft,
         "sign_before": working_days_after(clock.local_day(ends), NOTE_DUE // 24),
     }
 
@@ -241,7 +301,8 @@ def _signed_note(request, row: Appointment) -> dict:
     """The signed note for those who may read it; each reading leaves its row. For the others, that it exists."""
     note = visible(Note, request.user).filter(appointment=row.pk).select_related("signed_by").first()
     if note is None:
-        return {"note": None, "note_exists": Note.objects.filter(appointment=row.pk).exists()}
+        with whole():  # its text stays with its area; that it was signed, everybody who sees the session may know
+            return {"note": None, "note_exists": Note.objects.filter(appointment=row.pk).exists()}
     record_access(request.user, note, address=request.META.get("REMOTE_ADDR"))
     may_add = ADDENDUM.duty(note, request.user)
     return {

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from casework import clock
 from casework.access import record_access, visible
 from casework.models import Appointment, AreaPlan, GroupSession
-from casework.numbers import whole_number
+from casework.progress import with_own_sessions
 from casework.roles import Area
 from casework.states import AppointmentState as A
 from casework.states import GroupSessionState as G
 from casework.text import normalised
 from casework.words import hour
 from workflows.door import NotYours, Refused, possible_steps
+from workflows.drafts import draft_of, drop_draft, keep_draft, written
 from workflows.forms.calendar.groups import DebriefForm, SaidForm
 from workflows.group_calendar import cancel_session, document_session, give_places
 from workflows.machines import GroupSessionMachine
@@ -27,8 +28,9 @@ from workflows.machines.facts import Said
 from workflows.machines.group_session import Debrief
 from workflows.roll import CODES, ON_TIME, WAITING, Mark, mark_of, save_roll
 from workflows.views.calendar.person import CALENDAR_ROLES, one
+from workflows.views.drafting import draft_kept, draft_refused
 from workflows.views.guard import staff_page
-from workflows.views.steps import take
+from workflows.views.steps import take, version_seen
 
 SCALE = tuple("01234")  # participation
 GONE = (A.CANCELLED_BY_CENTER, A.CANCELLED_BY_PERSON, A.RESCHEDULED)
@@ -65,12 +67,14 @@ def group_session(request, pk: int):
     )
     errors: dict[int, str] = {}
     marks: dict[int, Mark] = {}
+    draft = draft_of(request.user, session)
     debrief = DebriefForm(
-        request.POST if request.POST.get("paso") == "firmar" else None, initial={"topic": session.topic_id}
+        request.POST if request.POST.get("paso") == "firmar" else None,
+        initial={"topic": session.topic_id, **written(draft)},
     )
-    cancelling = SaidForm(request.POST if request.POST.get("paso") == "cancelar" else None)
+    said = SaidForm(request.POST if request.POST.get("paso") in ("cancelar", "corregir") else None)
     if request.method == "POST":
-        answer = _act(request, session, debrief, cancelling, errors, marks)
+        answer = _act(request, session, debrief, said, errors, marks)
         if answer is not None:
             return answer
         session = one(
@@ -98,7 +102,8 @@ def group_session(request, pk: int):
             "may_mark": _may_mark(session, request.user, steps),
             "has_begun": session.starts_at <= clock.now(),
             "debrief": debrief,
-            "cancelling": cancelling,
+            "draft": draft,
+            "said": said,
             "errors": [line for line in lines if line.error],
             "scale": range(5),
             "locked": session.state in (G.DOCUMENTED, G.CANCELLED),
@@ -129,7 +134,8 @@ def _lines(user, session: GroupSession, marks: dict[int, Mark], errors: dict[int
     tally: dict[int, Counter] = {pk: Counter() for pk in episodes}
     for found in counted.order_by().annotate(n=Count("pk")):
         tally[found["episode"]][found["state"]] = found["n"]
-    quotas = dict(AreaPlan.objects.filter(episode__in=episodes, area=Area.GROUP).values_list("episode", "quota"))
+    plans = with_own_sessions(AreaPlan.objects.filter(episode__in=episodes, area=Area.GROUP))
+    quotas = dict(plans.values_list("episode", "to_hold"))
     return [
         Line(
             number,
@@ -147,44 +153,43 @@ def _lines(user, session: GroupSession, marks: dict[int, Mark], errors: dict[int
 # ---- What was posted ------------------------------------------------------------------------------------------------
 
 
-def _act(request, session: GroupSession, debrief: DebriefForm, cancelling: SaidForm, errors: dict, marks: dict):
+def _act(request, session: GroupSession, debrief: DebriefForm, said: SaidForm, errors: dict, marks: dict):
     paso = request.POST.get("paso", "")
     if paso in ("guardar", "resto"):
         return _save(request, session, errors, marks, rest=paso == "resto")
     if paso == "cerrar":
-        if take(request, session, GroupSessionMachine.hold, seen=_number(request, "version")):
+        if take(request, session, GroupSessionMachine.hold, seen=version_seen(request)):
             messages.success(request, _("La lista está cerrada. Falta firmar la bitácora."))
         return redirect("group_session", session.pk)
     if paso == "lugares":
         return _places(request, session)
+    if paso == "borrador":
+        return _draft(request, session)
     if paso == "firmar":
         return _document(request, session, debrief)
     if paso == "cancelar":
-        return _cancel(request, session, cancelling)
+        return _cancel(request, session, said)
     if paso == "corregir":
-        form = SaidForm(request.POST)
-        if form.is_valid() and take(request, session, GroupSessionMachine.correct, Said(form.cleaned_data["text"])):
-            messages.success(request, _("La corrección quedó en la bitácora."))
-        return redirect("group_session", session.pk)
+        return _correct(request, session, said)
     raise Http404
-
-
-def _number(request, name: str) -> int | None:
-    return whole_number(request.POST.get(name))
 
 
 def _save(request, session: GroupSession, errors: dict, marks: dict, *, rest: bool):
     """Save the rows that changed; those the door refuses stay on the screen with their reason."""
     rows = list(_roll(request.user, session))
-    seen = {}
+    seen, halves = {}, {}
     for row in rows:
         code = request.POST.get(f"a{row.pk}", "")
         part = request.POST.get(f"p{row.pk}", "")
-        mark = Mark(code if code in CODES else "", int(part) if part in SCALE else None)
+        if code not in ("", *CODES) or part not in ("", *SCALE):
+            errors[row.pk] = _("Elija una de las opciones de la lista.")
+            halves[row.pk] = Mark(code if code in CODES else "", int(part) if part in SCALE else None)
+            continue
+        mark = Mark(code, int(part) if part else None)
         if rest and not mark.code and row.state in WAITING:
             mark = Mark(ON_TIME, mark.participation)
         marks[row.pk] = mark
-        version = _number(request, f"v{row.pk}")
+        version = version_seen(request, f"v{row.pk}")
         if version is not None:
             seen[row.pk] = version
     try:
@@ -195,6 +200,7 @@ def _save(request, session: GroupSession, errors: dict, marks: dict, *, rest: bo
         for reason in refusal.reasons:
             messages.error(request, reason)
         return None
+    marks.update(halves)
     errors.update({appointment.pk: " ".join(reasons) for appointment, reasons in saved.refused})
     if saved.changed:
         said = ngettext(
@@ -216,19 +222,42 @@ def _places(request, session: GroupSession):
     return redirect("group_session", session.pk)
 
 
+def _draft(request, session: GroupSession):
+    """Keep the log that is being written, sealed, for who may sign it."""
+    if not GroupSessionMachine.document.step.duty(session, request.user):
+        raise Http404
+    if session.state == G.DOCUMENTED:
+        return draft_refused(request, _("La bitácora ya está firmada."), "group_session", session.pk)
+    fields = {name: request.POST.get(name, "")[:50_000] for name in DebriefForm.base_fields}
+    return draft_kept(request, keep_draft(request.user, session, fields), "group_session", session.pk)
+
+
 def _document(request, session: GroupSession, form: DebriefForm):
     if not form.is_valid():
         return None
     facts = Debrief(form.cleaned_data["topic"], form.cleaned_data["text"])
     try:
-        document_session(session, facts, by=request.user, seen=_number(request, "version"))
+        document_session(session, facts, by=request.user, seen=version_seen(request))
     except NotYours as stranger:
         raise Http404 from stranger
     except Refused as refusal:
         for reason in refusal.reasons:
             form.add_error(None, reason)
         return None
+    drop_draft(request.user, session)
     messages.success(request, _("La bitácora está firmada y la asistencia, cerrada."))
+    return redirect("group_session", session.pk)
+
+
+def _correct(request, session: GroupSession, form: SaidForm):
+    if not form.is_valid():
+        return None
+    if (
+        take(request, session, GroupSessionMachine.correct, Said(form.cleaned_data["text"]), seen=version_seen(request))
+        is None
+    ):
+        return None
+    messages.success(request, _("La corrección quedó en la bitácora."))
     return redirect("group_session", session.pk)
 
 
@@ -236,9 +265,7 @@ def _cancel(request, session: GroupSession, form: SaidForm):
     if not form.is_valid():
         return None
     try:
-        refused = cancel_session(
-            session, Said(form.cleaned_data["text"]), by=request.user, seen=_number(request, "version")
-        )
+        refused = cancel_session(session, Said(form.cleaned_data["text"]), by=request.user, seen=version_seen(request))
     except NotYours as stranger:
         raise Http404 from stranger
     except Refused as refusal:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,9 +17,10 @@ from casework.text import normalised
 from workflows import duties
 from workflows.door import NotYours, Refused
 from workflows.forms.calendar.groups import GroupForm, PlanForm
-from workflows.group_calendar import enroll, leave, next_days, plan_session, waiting_for_group
+from workflows.group_calendar import enroll, leave, next_days, places_taken, plan_session, waiting_for_group
 from workflows.views.calendar.person import CALENDAR_ROLES, one
 from workflows.views.guard import staff_page
+from workflows.views.steps import version_seen
 
 
 @staff_page(*CALENDAR_ROLES)
@@ -30,7 +31,6 @@ def groups(request):
         .select_related("room")
         .prefetch_related("facilitators")
         .annotate(
-            enrolled=Count("enrollments", filter=Q(enrollments__left_on__isnull=True), distinct=True),
             held=Count("sessions", filter=Q(sessions__state__in=["HELD", "DOCUMENTED"]), distinct=True),
             next_at=Min("sessions__starts_at", filter=Q(sessions__state="PLANNED", sessions__ends_at__gte=clock.now())),
             unsigned=Count(
@@ -41,6 +41,9 @@ def groups(request):
         )
         .order_by("weekday", "starts_at")
     )
+    taken = places_taken([row.pk for row in rows])
+    for row in rows:
+        row.enrolled = taken.get(row.pk, 0)
     return render(request, "calendar/groups.html", {"groups": rows, "may_open": request.user.role == Role.COORDINATOR})
 
 
@@ -99,14 +102,21 @@ def group(request, pk: int):
             "group": row,
             "enrolled": sorted(enrolled, key=lambda one: _name(one.episode)),
             "form": form,
+            "who_error": getattr(request, "who_error", ""),
             "runs": runs,
-            "count": row.enrollments.filter(left_on__isnull=True).count(),
+            "count": places_taken([row.pk]).get(row.pk, 0),
             "waiting": waiting,
             "sessions": row.sessions.select_related("topic").order_by("-starts_at")[:30],
             "facilitators": row.facilitators.all(),
             "next_days": next_days(row, 1),
+            "last_number": _last_number(row),
         },
     )
+
+
+def _last_number(row: Group) -> int:
+    """The number of the last session planned: the page carries it, so that a second click plans no more."""
+    return row.sessions.aggregate(last=Max("number"))["last"] or 0
 
 
 def _name(episode: Episode) -> str:
@@ -126,10 +136,12 @@ def _act(request, row: Group, form: PlanForm):
 
 def _enroll(request, row: Group):
     known = visible(Episode, request.user).filter(referral__center=row.center_id)
-    for pk in request.POST.getlist("episodio"):
-        episode = known.filter(pk=whole_number(pk)).select_related("referral__person").first()
-        if episode is None:
-            raise Http404
+    wanted = {whole_number(pk) for pk in request.POST.getlist("episodio")}
+    chosen = known.filter(pk__in=wanted - {None}).select_related("referral__person").distinct()
+    if len(chosen) != len(wanted):
+        request.who_error = _("Elija a las personas en la lista: alguna de las marcadas ya no está en ella")
+        return None
+    for episode in chosen:
         try:
             enroll(row, episode, by=request.user)
             messages.success(request, _("%(name)s quedó en el grupo.") % {"name": episode.referral.person.initials})
@@ -137,7 +149,7 @@ def _enroll(request, row: Group):
             raise Http404 from stranger
         except Refused as refusal:
             messages.error(request, f"{episode.referral.person.initials}: {' '.join(refusal.reasons)}")
-    if not request.POST.getlist("episodio"):
+    if not wanted:
         messages.error(request, _("Marque a quién inscribe."))
     return redirect("group", row.pk)
 
@@ -159,6 +171,10 @@ def _leave(request, row: Group):
 def _plan(request, row: Group, form: PlanForm):
     if not form.is_valid():
         return None
+    last = version_seen(request, "ultima")
+    if last is not None and last != _last_number(row):
+        messages.info(request, _("Las sesiones de este grupo cambiaron: vea las que ya están antes de programar más."))
+        return redirect("group", row.pk)
     planned = 0
     for day in next_days(row, form.cleaned_data["many"]):
         try:

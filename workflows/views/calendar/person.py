@@ -2,12 +2,12 @@
 
 from django.http import Http404
 
-from casework.access import visible
-from casework.models import AreaPlan, RiskAssessment
 from casework.roles import CENTER_ROLES, Role
-from workflows.order_clock import order_clock, plans_with_progress
+from workflows import risk_band
+from workflows.order_clock import clocks_of
 
 CALENDAR_ROLES = tuple(sorted(CENTER_ROLES))
+BOOKING_ROLES = tuple(sorted(CENTER_ROLES - {Role.FACILITATOR}))  # her group's places come with its sessions
 
 
 def one(rows, **where):
@@ -20,12 +20,13 @@ def one(rows, **where):
 
 def banner(request, episode) -> dict:
     """What the person banner says: name, age, folio, risk where this user may know it, and the order's clock."""
-    case = episode.referral
-    risk = visible(RiskAssessment, request.user).filter(episode=episode).order_by("-assessed_at", "-pk").first()
+    case, reduced = episode.referral, request.user.role == Role.FACILITATOR
+    risk, review_due = risk_band.band_and_review(request.user, case, episode)
     return {
         "case": case,
-        "reduced": request.user.role == Role.FACILITATOR,  # the name and the band of risk, nothing more (domain §9)
+        "reduced": reduced,  # the name and the band of risk, nothing more (domain §9)
         "person": case.person or case,
         "risk": risk,
-        "clock": order_clock(case, plans_with_progress(AreaPlan.objects.filter(episode=episode))),
+        "review_due": review_due,
+        "clock": None if reduced else clocks_of([case.pk])[case.pk],
     }

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.access import record_access, visible
-from casework.models import Appointment, Episode, Referral
+from casework.models import Appointment, Episode, ProtectionOrder, Referral
 from casework.models.episodes import OVER
 from casework.numbers import whole_number
 from casework.roles import PROFESSIONAL_ROLES
@@ -23,12 +24,12 @@ from workflows.free_hours import free_hours
 from workflows.machines import AppointmentMachine
 from workflows.machines.appointment import COMING, NewTime
 from workflows.machines.facts import Said
-from workflows.views.calendar.person import CALENDAR_ROLES, banner, one
+from workflows.views.calendar.person import BOOKING_ROLES, CALENDAR_ROLES, banner, one
 from workflows.views.guard import staff_page
-from workflows.views.steps import take
+from workflows.views.steps import take, version_seen
 
 
-@staff_page(*CALENDAR_ROLES)
+@staff_page(*BOOKING_ROLES)
 def schedule(request, pk: int):
     """A new appointment of a person."""
     case = one(visible(Referral, request.user).select_related("center", "person"), pk=pk)
@@ -54,8 +55,27 @@ def schedule(request, pk: int):
     return render(
         request,
         "calendar/schedule.html",
-        {"form": form, "episode": episode, "free": _suggestions(request, form), **banner(request, episode)},
+        {
+            "form": form,
+            "episode": episode,
+            "free": _suggestions(request, form),
+            "orders": _orders(request, case),
+            **banner(request, episode),
+        },
     )
+
+
+def _orders(request, case: Referral) -> list[ProtectionOrder]:
+    """The protection orders in force, to who may know them: where and when he may not be (domain §8.4)."""
+    today = clock.today()
+    found = visible(ProtectionOrder, request.user).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today), referral=case.pk
+    )
+    orders = [one for one in found if one.restrictions]
+    if request.method == "GET":
+        for one in orders:
+            record_access(request.user, one, purpose="agendar cita", address=request.META.get("REMOTE_ADDR"))
+    return orders
 
 
 def _asked(request) -> dict:
@@ -135,9 +155,7 @@ def _chosen_professional(form: ScheduleForm) -> int | None:
 @staff_page(*CALENDAR_ROLES)
 def reschedule(request, pk: int):
     """Another day and hour for an appointment to come."""
-    appointment = _coming(request, pk)
-    if appointment.group_session_id:
-        raise Http404
+    appointment = _coming(request, pk, AppointmentMachine.reschedule)
     local = timezone.localtime(appointment.starts_at)
     initial = {
         "professional": appointment.professional_id,
@@ -152,7 +170,7 @@ def reschedule(request, pk: int):
         facts = NewTime(form.starts_at, form.ends_at, data["professional"], data["room"], data["text"])
         try:
             moved = take_step(
-                appointment, AppointmentMachine.reschedule, by=request.user, facts=facts, seen=_seen(request)
+                appointment, AppointmentMachine.reschedule, by=request.user, facts=facts, seen=version_seen(request)
             )
         except NotYours as stranger:
             raise Http404 from stranger
@@ -170,6 +188,7 @@ def reschedule(request, pk: int):
             "appointment": appointment,
             "episode": appointment.episode,
             "free": _suggestions(request, form),
+            "orders": _orders(request, appointment.episode.referral),
             **banner(request, appointment.episode),
         },
     )
@@ -178,12 +197,12 @@ def reschedule(request, pk: int):
 @staff_page(*CALENDAR_ROLES)
 def cancel(request, pk: int):
     """An appointment that will not be held, by the centre or because the person asks."""
-    appointment = _coming(request, pk)
+    appointment = _coming(request, pk, AppointmentMachine.cancel_by_center)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         by_center = form.cleaned_data["who"] == "center"
         step = AppointmentMachine.cancel_by_center if by_center else AppointmentMachine.cancel_by_person
-        if take(request, appointment, step, Said(form.why), seen=_seen(request)):
+        if take(request, appointment, step, Said(form.why), seen=version_seen(request)):
             messages.success(request, _("La cita se canceló."))
             return redirect("appointment", appointment.pk)
     return render(
@@ -198,15 +217,15 @@ def cancel(request, pk: int):
     )
 
 
-def _coming(request, pk: int) -> Appointment:
+def _coming(request, pk: int, wanted) -> Appointment:
+    """The appointment, for who may take this step on it; nobody else has the page."""
     rows = visible(Appointment, request.user).select_related(
         "episode__referral__center", "episode__referral__person", "episode__program__policy", "professional", "room"
     )
-    appointment = one(rows, pk=pk)
+    appointment, step = one(rows, pk=pk), wanted.step
+    if not step.duty(appointment, request.user) or (step.where and not step.where(appointment)):
+        raise Http404
+    record_access(request.user, appointment, address=request.META.get("REMOTE_ADDR"))
     if appointment.state not in (*COMING, "CHECKED_IN"):
         messages.error(request, _("Esta cita ya no se puede cambiar."))
     return appointment
-
-
-def _seen(request) -> int | None:
-    return whole_number(request.POST.get("version"))

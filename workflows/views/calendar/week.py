@@ -24,7 +24,7 @@ from workflows.free_hours import holidays, hours_of, opening_of
 from workflows.machines.scheduling import quarters
 from workflows.sessions import session_numbers
 from workflows.views.asked import asked_words
-from workflows.views.calendar.person import CALENDAR_ROLES
+from workflows.views.calendar.person import BOOKING_ROLES, CALENDAR_ROLES
 from workflows.views.guard import staff_page
 
 SEES_ALL = {Role.COORDINATOR, Role.RECEPTION}
@@ -80,7 +80,11 @@ def week(request):
         User.objects.filter(center=center, role__in=PROFESSIONAL_ROLES | {Role.FACILITATOR}, state=AccountState.ACTIVE)
     )
     shown = [one for one in team if _is_asked(one, area, who, user)]
-    entries = _free(shown, days, opening, area) if shows == "libres" else _appointments(user, shown, days, shows)
+    entries = (
+        _free(shown, days, opening, area)
+        if shows == "libres" and user.role in BOOKING_ROLES
+        else _appointments(user, shown, days, shows)
+    )
     rows = [Row(one, [(day, sorted(entries[one.pk, day.date], key=_order)) for day in days]) for one in shown]
     flat = [(day, sorted((entry for one in shown for entry in entries[one.pk, day.date]), key=_order)) for day in days]
     return render(
@@ -101,6 +105,7 @@ def week(request):
             "after": (monday + timedelta(days=7)).isoformat(),
             "monday": monday.isoformat(),
             "this_week": _monday("") == monday,
+            "books": user.role in BOOKING_ROLES,
             "is_team": user.role in PROFESSIONAL_ROLES | {Role.FACILITATOR},
         },
     )
@@ -239,7 +244,7 @@ def _free_entry(one: User, start: datetime) -> Entry:
     )
 
 
-@staff_page(*CALENDAR_ROLES)
+@staff_page(*BOOKING_ROLES)
 def schedule_whom(request):
     """For whom the appointment is: the open cases this user knows, found by name or folio."""
     words = asked_words(request)

@@ -7,13 +7,20 @@ from casework.models import AreaPlan, Episode, Referral
 
 NOUNS = {"canalizacion": Referral, "proceso": Episode, "plan": AreaPlan}
 TOGETHER = {
-    Referral: ("person__municipality", "case_file", "center", "unit__institution", "determination", "municipality"),
+    Referral: (
+        "person__municipality",
+        "case_file",
+        "center",
+        "unit__institution",
+        "present_determination",
+        "municipality",
+    ),
     Episode: (
         "referral__person",
         "referral__case_file",
         "referral__center",
         "referral__unit__institution",
-        "referral__determination",
+        "referral__present_determination",
         "program__policy",
     ),
     AreaPlan: (
@@ -21,7 +28,7 @@ TOGETHER = {
         "episode__referral__case_file",
         "episode__referral__center",
         "episode__referral__unit__institution",
-        "episode__referral__determination",
+        "episode__referral__present_determination",
         "episode__program__policy",
         "professional",
     ),

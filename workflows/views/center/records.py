@@ -1,7 +1,6 @@
 """Writing down what is not a step: interview, signed papers, criteria, risk; and asking the direction for leave."""
 
 from django.contrib import messages
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -9,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from casework import clock, words
 from casework.access import visible
-from casework.models import Attachment, EligibilityCheck, Episode, IntakeInterview, RiskAssessment, SignedConsent
+from casework.models import EligibilityCheck, Episode, IntakeInterview, RiskAssessment, SignedConsent
 from casework.roles import PROFESSIONAL_ROLES, Role
+from documents.attach import attach
+from documents.storage import NotKept
 from workflows import records
 from workflows.case_page import CONSENT_SLUGS, RISK_SLUGS, CasePage
 from workflows.door import NotYours, Refused
@@ -26,6 +27,7 @@ from workflows.forms.center.records import (
 from workflows.machines.base import RULES
 from workflows.models import Proposal
 from workflows.views.center.found import find, opened
+from workflows.views.drafting import draft_kept
 from workflows.views.guard import staff_page
 
 INTAKE_STAFF = (Role.SOCIAL_WORKER, Role.COORDINATOR)
@@ -37,6 +39,7 @@ def _about(request, pk: int, fact) -> tuple[Episode, dict]:
     episode = find(request, Episode, pk)
     if not fact.duty(episode, request.user):
         raise Http404
+    opened(request, episode)
     page = CasePage(episode.referral, request.user)
     shown = {"page": page, "banner": page.banner(), "referral": episode.referral, "episode": episode}
     shown["possible"] = episode.state in fact.sources
@@ -49,6 +52,8 @@ def _written(request, *rows, fact) -> bool:
         records.write_down(*rows, by=request.user, fact=fact)
     except NotYours as stranger:
         raise Http404 from stranger
+    except records.Again as again:
+        messages.info(request, str(again))
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)
@@ -71,9 +76,7 @@ def interview(request, pk: int):
         return render(request, "center/interview_signed.html", shown | {"interview": signed})
     kept = draft_of(request.user, episode)
     if "guardar" in request.POST:
-        draft = keep_draft(request.user, episode, _typed(request))
-        messages.success(request, _("Borrador guardado a las %(hour)s") % {"hour": words.hour(draft.saved_at)})
-        return redirect("interview", pk=pk)
+        return draft_kept(request, keep_draft(request.user, episode, _typed(request)), "interview", pk)
     form = InterviewForm(request.POST or None, initial={"held_on": clock.today(), **written(kept)})
     if request.method == "POST" and form.is_valid():
         if _written(request, form.interview(episode, request.user), fact=records.INTERVIEW):
@@ -116,29 +119,17 @@ def consent(request, pk: int, slug: str):
 def _kept_consent(request, episode, kind, form) -> bool:
     """The paper and its scan are kept together or not at all."""
     row = form.consent(episode, kind, request.user)
-    with transaction.atomic():
-        if form.cleaned_data["scan"]:
-            row.scan = _attached(request, episode, kind, form.cleaned_data["scan"])
-        if _written(request, row, fact=records.CONSENT):
-            return True
-        transaction.set_rollback(True)
+    scan = form.cleaned_data["scan"]
+    try:
+        with transaction.atomic():
+            if scan:
+                row.scan = attach(scan, referral_id=episode.referral_id, kind=kind, by=request.user)
+            if _written(request, row, fact=records.CONSENT):
+                return True
+            transaction.set_rollback(True)
+    except NotKept as problem:
+        form.add_error("scan", str(problem))
     return False
-
-
-def _attached(request, episode, kind, accepted) -> Attachment:
-    scan = Attachment(
-        referral_id=episode.referral_id,
-        kind=kind,
-        name=accepted.name,
-        media_type=accepted.mime,
-        size=accepted.size,
-        pages=accepted.pages,
-        sha256=accepted.sha256,
-        uploaded_by=request.user,
-        uploaded_at=clock.now(),
-    )
-    scan.file.save(accepted.name, ContentFile(accepted.content), save=True)
-    return scan
 
 
 @staff_page(*INTAKE_STAFF)
@@ -204,6 +195,8 @@ def propose(request, pk: int):
     episode, shown = _about(request, pk, records.PROPOSAL)
     waiting = Proposal.objects.filter(episode=episode, step="withdraw", decided_at__isnull=True).first()
     if waiting:
+        if request.method == "POST":
+            messages.info(request, _("Ya se pidió la aprobación de la dirección general; está en espera."))
         return redirect("proposal", pk=waiting.pk)
     form = ProposalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.access import visible
-from casework.models import Attachment, Referral
+from casework.models import Attachment, HistoryEntry, Referral
 from casework.roles import Role
 from casework.states import ReferralState as R
 from workflows.consequences import sentences
@@ -17,9 +17,8 @@ from workflows.forms.center.review import AcceptanceForm
 from workflows.machines import ReferralMachine as Machine
 from workflows.matching import candidates
 from workflows.views.center.found import find, opened
-from workflows.views.center.stepping import number_seen
 from workflows.views.guard import staff_page
-from workflows.views.steps import take
+from workflows.views.steps import take, version_seen
 
 DECISIONS = {
     "aceptar": Machine.accept.step,
@@ -43,7 +42,7 @@ def review(request, pk: int):
     if referral.state == R.DRAFT:
         raise Http404
     if request.method == "POST":
-        if take(request, referral, Machine.take, seen=number_seen(request)):
+        if take(request, referral, Machine.take, seen=version_seen(request)):
             messages.success(request, _("Usted tomó la revisión."))
         return redirect("review", pk=pk)
     opened(request, referral)
@@ -68,7 +67,15 @@ def _shown(request, referral) -> dict:
         "masked": request.user.role == Role.DIRECTION,
         "attachments": visible(Attachment, request.user).filter(referral=referral, removed_at__isnull=True),
         "form": StepForm(record=referral),
+        "comment": None if request.user.role == Role.DIRECTION else _comment(request.user, referral),
     }
+
+
+def _comment(user, referral) -> HistoryEntry | None:
+    """What the institution said when it sent the referral again; it may name him, so the direction does not read it."""
+    sent = visible(HistoryEntry, user).filter(case=referral.pk, step=Machine.submit_again.step.name)
+    last = sent.order_by("-number").first()
+    return last if last is not None and last.reason else None
 
 
 @staff_page(*REVIEWERS)
@@ -78,6 +85,7 @@ def decide(request, pk: int, decision: str):
     step = DECISIONS.get(decision)
     if step is None or not step.duty(referral, request.user):
         raise Http404
+    opened(request, referral)
     found = candidates(referral) if decision == "aceptar" else []
     options = {"candidates": found} if decision == "aceptar" else {}
     form_class = AcceptanceForm if decision == "aceptar" else form_of(step)
@@ -85,7 +93,7 @@ def decide(request, pk: int, decision: str):
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            if take(request, referral, step, form.facts(), seen=number_seen(request)):
+            if take(request, referral, step, form.facts(), seen=version_seen(request)):
                 messages.success(request, str(DONE[decision]))
                 return (
                     redirect("case" if decision == "aceptar" else "review", pk=pk)

@@ -8,28 +8,23 @@ from django.utils.translation import gettext as _
 from casework import words
 from casework.access import visible
 from casework.models import Referral
-from casework.numbers import whole_number
 from casework.roles import CENTER_ROLES, Role
 from workflows.case_page import CasePage
 from workflows.consequences import sentences
 from workflows.door import possible_steps
 from workflows.drafts import draft_of, drop_draft, keep_draft, written
-from workflows.forms.center.facts import form_of, has_form, seen_on_page
+from workflows.forms.center.facts import form_of, has_form
 from workflows.machines.area_plan import Assessment as AssessmentFacts
 from workflows.machines.area_plan import ClosingOpinion
 from workflows.machines.base import machine_of
 from workflows.machines.episode import PlanApproval, second_approval
 from workflows.views.center.found import NOUNS, find, opened
+from workflows.views.drafting import draft_kept
 from workflows.views.guard import staff_page
-from workflows.views.steps import take
+from workflows.views.steps import take, version_seen
 
 DRAFTED = {AssessmentFacts, ClosingOpinion}  # long texts are kept while they are not signed
 ELSEWHERE = {"take", "accept", "send_back", "decline", "reroute", "submit", "submit_again"}
-
-
-def number_seen(request) -> int | None:
-    """The version that the page had when it was made."""
-    return whole_number(request.POST.get("version"))
 
 
 @staff_page(*CENTER_ROLES, Role.DIRECTION, Role.DATA_PROTECTION)
@@ -61,16 +56,12 @@ def _posted(request, record, chosen, form):
     """The answer of a POST that is over; None when the page is to be shown again, with everything typed."""
     if "guardar" in request.POST and chosen.facts in DRAFTED:
         fields = {name: request.POST.get(name, "") for name in form.fields if name != "version"}
-        draft = keep_draft(request.user, record, fields)
-        messages.success(request, _("Borrador guardado a las %(hour)s") % {"hour": words.hour(draft.saved_at)})
-        return redirect(request.path)
+        return draft_kept(request, keep_draft(request.user, record, fields), request.path)
     if not form.is_valid():
         return None
-    seen = request.POST.get("version", "")
-    if not hasattr(record, "version") and seen and seen != seen_on_page(record):
-        messages.error(request, _("Este registro cambió mientras usted lo tenía abierto. Revise cómo quedó."))
-        return redirect("case", pk=record.case.pk)
-    if take(request, record, chosen, form.facts(), seen=number_seen(request)) is None:
+    if take(request, record, chosen, form.facts(), seen=version_seen(request)) is None:
+        form.data = form.data.copy()
+        form.data["version"] = record.version  # she was told, sees it as it is now, and may press again
         return None
     if chosen.facts in DRAFTED:
         drop_draft(request.user, record)
@@ -98,7 +89,7 @@ def _shown(request, record, chosen, form, kept) -> dict:
         "about": record.get_area_display() if hasattr(record, "area") else "",
     }
     if chosen.facts is PlanApproval:
-        shown["plans"] = page.plans
+        shown["plans"], shown["clock"] = page.plans, shown["banner"].told
     if chosen.name in ("withdraw", "approve_withdrawal"):
         shown["proposal"] = record.proposals.filter(decided_at__isnull=True, step="withdraw").first()
         asked = machine_of(record).of(record)

@@ -1,7 +1,7 @@
 """Everything that was answered, in words, by group: to check before sending and to read afterwards."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from casework.models import Referral
 from casework.words import plain_day
 from workflows.forms.referral.documents import kept_files
 from workflows.forms.referral.parts import DOCUMENTS, FACTS, ORDER, PERSON
+from workflows.views.institution.own import is_editable
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Line:
 
 
 def answers(referral: Referral, *, with_victim: bool = True) -> list[tuple[str, list[Line]]]:
-    """The four groups of a referral with their answers, in the order of the form."""
-    groups = [(ORDER, _order(referral)), (PERSON, _person(referral)), (FACTS, _facts(referral))]
+    """The four groups of a referral with their answers, in the order of the form; what was amended, as it holds now."""
+    groups = [(ORDER, _held(referral, _order)), (PERSON, _held(referral, _person)), (FACTS, _held(referral, _facts))]
     if with_victim:
         groups.append((_("Seguridad de la víctima"), _victim(referral)))
     return [*groups, (DOCUMENTS, _documents(referral))]
@@ -36,28 +37,56 @@ def _line(label: str, value, part: str) -> Line:
     return Line(label, tuple(str(one) for one in values if one not in (None, "")), part)
 
 
-def _order(referral: Referral) -> list[Line]:
-    letter = referral.letter_number
-    if referral.letter_date:
+class Answered:
+    """The answers of a referral under the names of their questions: as they were sent, or as they hold now."""
+
+    def __init__(self, referral: Referral, prefix: str = ""):
+        self.referral, self.prefix = referral, prefix
+
+    def __getattr__(self, name: str):
+        return getattr(self.referral, f"{self.prefix}{name}" if name in Referral.HELD else name)
+
+    def word(self, name: str) -> str:
+        """The choice in words."""
+        return getattr(self.referral, f"get_{self.prefix}{name}_display")()
+
+
+def _held(referral: Referral, tell) -> list[Line]:
+    """The lines of a group as they hold now, each changed one with what was sent; who corrects reads what he sent."""
+    sent = tell(Answered(referral))
+    if not referral.is_amended or is_editable(referral):
+        return sent
+    now = tell(Answered(referral, "present_"))
+    return [one if one.values == was.values else _beside(one, was) for one, was in zip(now, sent, strict=True)]
+
+
+def _beside(now: Line, was: Line) -> Line:
+    said = _("Al enviarla: %(answer)s") % {"answer": ", ".join(was.values) or _("Sin escribir")}
+    return replace(now, values=(*(now.values or (_("Sin escribir"),)), said))
+
+
+def _order(said: Answered) -> list[Line]:
+    letter = said.letter_number
+    if said.letter_date:
         letter = _("%(number)s, del %(day)s") % {
             "number": letter or _("Sin número"),
-            "day": plain_day(referral.letter_date),
+            "day": plain_day(said.letter_date),
         }
     return [
         _line(_("Oficio"), letter, "oficio"),
-        _line(_("Autoridad que determina"), referral.authority, "oficio"),
-        _line(_("Causa penal, carpeta o expediente"), referral.judicial_case_number, "oficio"),
-        _line(_("Determinación"), [referral.determination, _day(referral.determination_date)], "plazo"),
-        _line(_("Plazo para cumplir"), term(referral), "plazo"),
-        _line(_("Sesiones ordenadas"), referral.ordered_sessions or _("La autoridad no fijó un número"), "plazo"),
-        _line(_("Informes"), _reports(referral), "plazo"),
-        _line(_("Fundamento jurídico"), referral.legal_basis, "plazo"),
+        _line(_("Autoridad que determina"), said.authority, "oficio"),
+        _line(_("Causa penal, carpeta o expediente"), said.judicial_case_number, "oficio"),
+        _line(_("Determinación"), [said.determination, _day(said.determination_date)], "plazo"),
+        _line(_("Plazo para cumplir"), _term(said), "plazo"),
+        _line(_("Sesiones ordenadas"), said.ordered_sessions or _("La autoridad no fijó un número"), "plazo"),
+        _line(_("Informes"), _reports(said), "plazo"),
+        _line(_("Fundamento jurídico"), said.legal_basis, "plazo"),
     ]
 
 
-def term(referral: Referral) -> str:
+def _term(said: Answered) -> str:
     """«del 12 de noviembre de 2026 al 12 de mayo de 2027»."""
-    begins, ends = referral.term_from, referral.term_to
+    begins, ends = said.term_from, said.term_to
     if begins and ends:
         return _("Del %(first)s al %(last)s") % {"first": plain_day(begins), "last": plain_day(ends)}
     if ends:
@@ -65,17 +94,19 @@ def term(referral: Referral) -> str:
     return _("Desde el %(first)s") % {"first": plain_day(begins)} if begins else ""
 
 
-def _reports(referral: Referral) -> list[str]:
-    due = referral.first_report_due
+def _reports(said: Answered) -> list[str]:
+    due = said.first_report_due
     first = _("El primero, a más tardar el %(day)s") % {"day": plain_day(due)} if due else ""
-    return [referral.get_report_frequency_display(), first]
+    return [said.word("report_frequency"), first]
 
 
-def _person(referral: Referral) -> list[Line]:
+def _person(said: Answered) -> list[Line]:
+    referral = said.referral
+    name = " ".join(part for part in (said.given_names, said.first_surname, said.second_surname) if part)
     interpreter = _("Necesita intérprete") if referral.needs_interpreter else ""
     children = referral.children_in_common
     return [
-        _line(_("Nombre"), referral.full_name, "identidad"),
+        _line(_("Nombre"), name, "identidad"),
         _line(_("CURP"), referral.curp, "identidad"),
         _line(_("Fecha de nacimiento"), _birth(referral), "identidad"),
         _line(_("Sexo"), referral.get_sex_display(), "identidad"),
@@ -101,14 +132,15 @@ def _birth(referral: Referral) -> str:
     return _("Unos %(age)d años") % {"age": referral.approximate_age} if referral.approximate_age else ""
 
 
-def _facts(referral: Referral) -> list[Line]:
+def _facts(said: Answered) -> list[Line]:
+    referral = said.referral
     return [
         _line(_("Tipos de violencia"), _joined(referral.violence_types.all()), "hechos"),
         _line(_("Modalidad"), _joined(referral.violence_modalities.all()), "hechos"),
         _line(_("Él es, para la víctima"), referral.relationship, "hechos"),
         _line(_("La víctima es"), referral.get_victim_age_group_display(), "hechos"),
         _line(_("¿Tiene o usó armas?"), referral.get_weapons_display(), "hechos"),
-        _line(_("Riesgo que valora su instancia"), referral.get_institution_risk_display(), "hechos"),
+        _line(_("Riesgo que valora su instancia"), said.word("institution_risk"), "hechos"),
         _line(_("Hechos"), referral.narrative, "hechos"),
     ]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,14 +13,11 @@ from viewflow.workflow.status import STATUS
 from casework import clock
 from casework.access import visible
 from casework.models import FollowUp, Referral
-from casework.states import DocumentState, FollowUpState, ReferralState
+from casework.navigation import MOST
+from casework.states import FollowUpState, ReferralState
 from casework.words import lower_first, short_day
-from workflows.forms.referral.parts import PARTS, ready
-from workflows.views.institution.own import AND_LISTS
-from workflows.views.institution.rows import papers_of
 
 SHOWN = 8  # of each kind; the rest is in the list below
-TITLES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -48,28 +46,50 @@ class Wait:
         return _("A más tardar el %(day)s") % {"day": short_day(self.due)}
 
 
-def attention(user) -> list[Wait]:
-    """Everything that waits for this area: late first, then by day, then what has no day."""
-    waits = [*_returned(user), *_follow_ups(user), *_papers(user), *_drafts(user)]
+def attention(user, *, unread: int, newest: str, threads: int) -> list[Wait]:
+    """Everything that waits for this area: late first, then by day, then what has no day. Two queries.
+
+    How many papers are unread with the newest one's title, and of how many persons there are messages, is the asker's
+    to know; beyond MOST, the numbers do not matter.
+    """
+    waits = [*_to_write(user), *_follow_ups(user), *_papers(unread, newest), *_messages(threads)]
     return sorted(waits, key=lambda wait: (wait.due is None, wait.due or date.max))
 
 
-def _returned(user) -> list[Wait]:
-    back = visible(Referral, user).filter(state=ReferralState.RETURNED).select_related("decision_reason")[:SHOWN]
-    tasks = visible(Task, user).filter(process__journey__open=True, status=STATUS.NEW).order_by()
-    due = dict(tasks.values_list("process__journey__case", "scheduled"))
-    return [
-        Wait(
-            clock.local_day(due[referral.pk]) if due.get(referral.pk) else None,
-            _("Corregir la canalización de %(name)s") % {"name": referral.full_name},
-            reverse("referral_tasks", args=[referral.pk]),
-            _("%(why)s. Devuelta el %(day)s.") % {
-                "why": referral.decision_reason or _("Vea el motivo"), "day": short_day(referral.changed_at),
-            },
-            _("Devuelta"), "back",
-        )
-        for referral in back
-    ]  # fmt: skip
+def _to_write(user) -> list[Wait]:
+    """What came back and what was begun; the returned ones first, each with the day its task is due."""
+    task = (
+        visible(Task, user)
+        .filter(process__journey__case=OuterRef("pk"), process__journey__open=True, status=STATUS.NEW)
+        .order_by("scheduled")
+    )
+    own = visible(Referral, user).filter(state__in=(ReferralState.RETURNED, ReferralState.DRAFT))
+    found = own.select_related("decision_reason").annotate(due_at=Subquery(task.values("scheduled")[:1]))
+    rows = found.order_by("-state", "-changed_at", "-pk")[:SHOWN]  # RETURNED after DRAFT in the alphabet; an index
+    return [_returned(one) if one.state == ReferralState.RETURNED else _draft(one) for one in rows]
+
+
+def _returned(referral: Referral) -> Wait:
+    return Wait(
+        clock.local_day(referral.due_at) if referral.due_at else None,
+        _("Corregir la canalización de %(name)s") % {"name": referral.full_name},
+        reverse("referral_tasks", args=[referral.pk]),
+        _("%(why)s. Devuelta el %(day)s.") % {
+            "why": referral.decision_reason or _("Vea el motivo"), "day": short_day(referral.changed_at),
+        },
+        _("Devuelta"), "back",
+    )  # fmt: skip
+
+
+def _draft(draft: Referral) -> Wait:
+    return Wait(
+        None,
+        _("Continuar la canalización de %(name)s") % {"name": draft.full_name}
+        if draft.full_name else _("Continuar la canalización %(folio)s") % {"folio": draft.draft_folio},
+        reverse("referral_tasks", args=[draft.pk]),
+        _("Empezada el %(day)s.") % {"day": short_day(draft.created_at)},
+        _("Borrador"), "doing",
+    )  # fmt: skip
 
 
 def _follow_ups(user) -> list[Wait]:
@@ -92,37 +112,27 @@ def _follow_ups(user) -> list[Wait]:
     ]  # fmt: skip
 
 
-def _papers(user) -> list[Wait]:
-    titles = list(
-        papers_of(user).filter(state=DocumentState.SIGNED).order_by("-issued_at").values_list("title", flat=True)
-    )
-    if not titles:
+def _papers(unread: int, newest: str) -> list[Wait]:
+    if not unread:
         return []
-    first = list(dict.fromkeys(titles))[:TITLES_SHOWN]
-    listed = ", ".join([first[0], *(lower_first(title) for title in first[1:])])
+    many = _("Leer más de %(n)d documentos nuevos") % {"n": MOST}
+    some = ngettext("Leer %(n)d documento nuevo", "Leer %(n)d documentos nuevos", unread) % {"n": unread}
     return [
         Wait(
-            None,
-            ngettext("Leer %(n)d documento nuevo", "Leer %(n)d documentos nuevos", len(titles)) % {"n": len(titles)},
-            reverse("papers"), f"{listed}.", _("Sin leer"), "review",
+            None, many if unread > MOST else some, reverse("papers"),
+            _("El más reciente: %(title)s.") % {"title": lower_first(newest)}, _("Sin leer"), "review",
         )
     ]  # fmt: skip
 
 
-def _drafts(user) -> list[Wait]:
-    drafts = (
-        visible(Referral, user).filter(state=ReferralState.DRAFT)
-        .select_related("determination", "victim_record").prefetch_related(*AND_LISTS)[:SHOWN]
-    )  # fmt: skip
+def _messages(threads: int) -> list[Wait]:
+    if not threads:
+        return []
+    many = _("Más de %(n)d personas con mensajes sin leer") % {"n": MOST}
+    some = ngettext("%(n)d persona con mensajes sin leer", "%(n)d personas con mensajes sin leer", threads)
     return [
         Wait(
-            None,
-            _("Continuar la canalización de %(name)s") % {"name": draft.full_name}
-            if draft.full_name else _("Continuar la canalización %(folio)s") % {"folio": draft.draft_folio},
-            reverse("referral_tasks", args=[draft.pk]),
-            _("%(ready)d de %(all)d partes listas. Empezada el %(day)s.")
-            % {"ready": ready(draft), "all": len(PARTS), "day": short_day(draft.created_at)},
-            _("Borrador"), "doing",
+            None, many if threads > MOST else some % {"n": threads}, f"{reverse('panel')}?mensajes=1",
+            _("Le escribió el centro. Los mensajes se leen en la página de cada persona."), _("Sin leer"), "review",
         )
-        for draft in drafts
     ]  # fmt: skip

@@ -2,23 +2,28 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from casework import clock
-from casework.access import record_access, visible
+from casework.access import record_access, visible, why_visible
 from casework.models import Appointment, AreaPlan, FollowUp, Referral
+from casework.progress import told_outside, with_progress
 from casework.states import SHAPES, FollowUpState, ReferralState
 from casework.states import AppointmentState as A
 from casework.states import PlanState as P
+from workflows.amendments import SUBJECTS, amendments
+from workflows.correspondence import closed_because, has_thread
 from workflows.door import possible_steps
-from workflows.machines.progress import ATTENDED
+from workflows.machines.amendment import OPEN as AMENDABLE
+from workflows.machines.institution_request import missing_for
 from workflows.machines.referral import ReferralMachine
+from workflows.order_clock import with_status
+from workflows.requests import SLUGS, requests_of
 from workflows.views.institution.answers import answers
 from workflows.views.institution.own import AND_LISTS, READ_WITH, institution_page, is_editable
-from workflows.views.institution.rows import TO_COME, Row, papers_of, with_everything, with_status
+from workflows.views.institution.rows import TO_COME, Row, papers_of, with_everything
 from workflows.views.institution.story import story
 
 MISSED = (A.ABSENT_PENDING, A.ABSENT_JUSTIFIED, A.ABSENT_UNJUSTIFIED)
@@ -54,26 +59,24 @@ def panel_case(request, pk: int):
             "past": [one for one in reversed(appointments) if not one.is_to_come][:PAST_SHOWN],
             "papers": papers_of(request.user).filter(referral=referral.pk).order_by("-issued_at", "-pk"),
             "follow_ups": _follow_ups(request.user, referral), "groups": answers(referral, with_victim=False),
+            "why": why_visible(request.user, referral),
+            "corresponds": has_thread(referral), "over": has_thread(referral) and closed_because(referral),
+            "askable": _askable(referral), "amends": referral.state in AMENDABLE, "subjects": SUBJECTS,
+            "amendments": amendments(referral, request.user), "requests": requests_of(referral, request.user),
             "editable": is_editable(referral), "cancelling": _cancelling(referral, request.user),
         },
     )  # fmt: skip
 
 
+def _askable(referral) -> list[tuple[str, str, list[str]]]:
+    """What may be asked of the centre, with the address of each and what is missing; the door asks the same."""
+    missing = missing_for(referral)
+    return [(slug, str(kind.label), missing[kind]) for slug, kind in SLUGS.items()]
+
+
 def _areas(user, referral) -> list[AreaLine]:
-    held = Count(
-        "episode__appointments",
-        filter=Q(
-            episode__appointments__purpose=Appointment.Purpose.SESSION, episode__appointments__state__in=ATTENDED,
-            episode__appointments__area=F("area"),
-        ),
-        distinct=True,
-    )  # fmt: skip
-    plans = visible(AreaPlan, user).filter(episode=referral.episode_now)
-    plans = plans.annotate(held=held, credited=Count("credits", distinct=True)).order_by("pk")
-    return [
-        AreaLine(plan.get_area_display(), plan.held, max(plan.quota - plan.credited, plan.held), plan.state == P.WAIVED)
-        for plan in plans
-    ]
+    plans = with_progress(visible(AreaPlan, user).filter(episode=referral.episode_now)).order_by("pk")
+    return [AreaLine(plan.get_area_display(), *told_outside(plan), plan.state == P.WAIVED) for plan in plans]
 
 
 class Visit:
@@ -108,4 +111,4 @@ def _cancelling(referral, user) -> tuple[bool, str]:
         return False, _("Su instancia ya la canceló.")
     if referral.state in (ReferralState.CLOSED, ReferralState.DECLINED, ReferralState.NO_SHOW):
         return False, _("Ya terminó.")
-    return False, _("El centro ya la aceptó. Si cambió la orden de la autoridad, comuníquelo al centro por oficio.")
+    return False, _("El centro ya la aceptó. Puede pedirle que la retire.")

@@ -32,6 +32,31 @@ class DeclarationForm(SigueForm):
     )
 
 
+class CorrectionForm(DeclarationForm):
+    """Sent again: something was changed since it was returned, or a comment says why not (domain §8.1)."""
+
+    field_order = ["comment", "declared"]
+    comment = django_forms.CharField(
+        label=_("Comentario para quien revisa"), required=False, max_length=2000,
+        widget=django_forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, *args, corrected: bool, **options):
+        super().__init__(*args, **options)
+        if not corrected:
+            self.fields["comment"].required = True
+            self.fields["comment"].error_messages["required"] = _(
+                "Corrija lo que el centro pide, o escriba aquí por qué la envía igual"
+            )
+
+
+def form_of(referral: Referral, data=None) -> DeclarationForm:
+    """What is asked before sending; of a returned one, a comment too."""
+    if referral.state == ReferralState.RETURNED:
+        return CorrectionForm(data, corrected=referral.is_corrected)
+    return DeclarationForm(data)
+
+
 @institution_page
 @require_http_methods(["GET", "POST"])
 def referral_check(request, pk: int):
@@ -43,18 +68,19 @@ def referral_check(request, pk: int):
         return already_sent(request, referral)
     if hasattr(referral, "victim_record"):
         record_access(request.user, referral.victim_record, address=request.META.get("REMOTE_ADDR"))
-    return _page(request, referral, DeclarationForm())
+    return _page(request, referral, form_of(referral))
 
 
 def _send(request, referral: Referral):
     if not is_editable(referral):
         return _was_sent(request, referral)
-    form = DeclarationForm(request.POST)
+    form = form_of(referral, request.POST)
     if not form.is_valid():
         return _page(request, referral, form, status=422)
+    facts = Submission(declared=True, comment=form.cleaned_data.get("comment", ""))
     try:
         take_step(
-            referral, SENDING[referral.state], by=request.user, facts=Submission(declared=True),
+            referral, SENDING[referral.state], by=request.user, facts=facts,
             seen=whole_number(request.POST.get("version")) or 0,
         )  # fmt: skip
     except NotYours as stranger:
@@ -63,7 +89,7 @@ def _send(request, referral: Referral):
         fresh = own_referral(request, referral.pk)
         if not is_editable(fresh):
             return _was_sent(request, fresh)
-        return _page(request, fresh, DeclarationForm(), reasons=stale.reasons, status=409)
+        return _page(request, fresh, form_of(fresh), reasons=stale.reasons, status=409)
     except Refused as refusal:
         return _page(request, own_referral(request, referral.pk), form, reasons=refusal.reasons, status=422)
     return redirect("referral_sent", referral.pk)

@@ -11,8 +11,9 @@ from workflows.views.guard import staff_page
 
 institution_page = staff_page(*INSTITUTION_ROLES)
 EDITABLE = frozenset({ReferralState.DRAFT, ReferralState.RETURNED})
-READ_WITH = ("determination", "legal_basis", "municipality__nearest_center", "language", "relationship", "center",
-              "decision_reason", "unit__institution", "victim_record")  # fmt: skip
+READ_WITH = ("determination", "present_determination", "legal_basis", "present_legal_basis",
+             "municipality__nearest_center", "language", "relationship", "center", "decision_reason",
+             "unit__institution", "victim_record")  # fmt: skip
 AND_LISTS = ("violence_types", "violence_modalities", "protection_orders", "attachments")
 
 

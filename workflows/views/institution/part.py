@@ -13,6 +13,7 @@ from casework.access import record_access, visible
 from casework.models import Attachment, Referral
 from casework.numbers import whole_number
 from casework.words import hour
+from documents.storage import NotKept
 from workflows.forms.referral.documents import MOST_FILES, DocumentsForm, kept_files
 from workflows.forms.referral.parts import BY_SLUG, Part, keep, part_after, place_in_group, take_out
 from workflows.views.institution.differences import differences, typed
@@ -60,6 +61,9 @@ def _save(request, referral: Referral, part: Part):
         return _page(request, referral, part, forms, status=422)
     try:
         saved = _write(request, referral, part, forms)
+    except NotKept as problem:
+        forms[0].add_error("files", str(problem))
+        return _page(request, own_referral(request, referral.pk), part, forms, status=422)
     except ChangedMeanwhile:
         fresh = own_referral(request, referral.pk)
         forms = part.forms(fresh, request.POST)
@@ -82,6 +86,7 @@ def _write(request, referral: Referral, part: Part, forms) -> Referral:
         keep(part, forms, locked, request.user)
         if isinstance(forms[0], DocumentsForm) and (wanted := whole_number(request.POST.get("quitar"))):
             files = Attachment.objects.filter(referral=locked.pk, removed_at__isnull=True)
+            files = files.exclude(kind=Attachment.Kind.CORRESPONDENCE)
             take_out(locked, get_object_or_404(files, pk=wanted))
     return locked
 

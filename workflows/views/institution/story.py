@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import HistoryEntry, Referral
+from casework.wall import whole
 
 # What is not named here is not told: assessments, risk, second approvals, what another centre refused.
 TOLD = {
@@ -45,7 +46,7 @@ class Happening:
 def story(referral: Referral) -> list[Happening]:
     """The steps an institution may know of, the latest first."""
     entries = HistoryEntry.objects.filter(case=referral.pk, noun__in=("referral", "episode")).order_by("-number")
-    told = [
-        (at, TOLD[noun, step]) for noun, step, at in entries.values_list("noun", "step", "at") if (noun, step) in TOLD
-    ]
+    with whole():  # the history is not the institution's; these steps of it are told, and nothing else of a row is read
+        steps = list(entries.values_list("noun", "step", "at"))
+    told = [(at, TOLD[noun, step]) for noun, step, at in steps if (noun, step) in TOLD]
     return [Happening(at, str(words), is_last=number == 0) for number, (at, words) in enumerate(told)]

@@ -1,0 +1,59 @@
+"""What is wrong with a page as a browser shows it, at the widths of a desk and of a phone; and its picture at both."""
+
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
+
+from tests.browser.conftest import PHONE, WIDE
+
+PICTURES = Path(settings.BASE_DIR) / "var" / "pictures"
+
+# The words of the bar that run out of their place, into those of their neighbour; what only a reader hears has none.
+CROWDED = """[...document.querySelectorAll('.site-nav li')].filter(one => {
+  const place = one.firstElementChild.getBoundingClientRect(), words = document.createRange();
+  const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    if (texts.currentNode.parentElement.closest('.visually-hidden')) continue;
+    words.selectNodeContents(texts.currentNode);
+    const { left, right, width } = words.getBoundingClientRect();
+    if (width && (left < place.left - .5 || right > place.right + .5)) return true;
+  }
+  return false;
+}).map(one => one.innerText)"""
+# The words of a table's cell that run into the next one: a date with its year in a column made for a day.
+SPILLED = """[...document.querySelectorAll('td, th')].filter(cell => {
+  if (!cell.offsetParent) return false;
+  const right = cell.getBoundingClientRect().right;
+  const inside = [...cell.querySelectorAll(':scope > span, :scope > a')];
+  return inside.some(one => one.getBoundingClientRect().right > right + .5);
+}).map(cell => cell.innerText)"""
+
+
+def violations(page) -> list[dict]:
+    """What axe finds on the page as it is shown now; the page learns axe the first time."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+
+
+def problems_of(page, address: str) -> list[str]:
+    """What is wrong with the page that is open, at the width that it has."""
+    wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    found = [f"{address}: scrolls sideways, {wide} of {seen}"] if wide > seen else []
+    found += [f"{address} at {seen}: «{words}» leaves its place in the bar" for words in page.evaluate(CROWDED)]
+    found += [f"{address} at {seen}: «{words}» runs into the next cell" for words in page.evaluate(SPILLED)]
+    return found + [
+        f"{address} at {seen}: {violation['id']}: {violation['nodes'][0]['html'][:160]}"
+        for violation in violations(page)
+    ]
+
+
+def look(page, address: str, *, name: str) -> list[str]:
+    """A picture of the open page at each width, and what is wrong there."""
+    problems: list[str] = []
+    for width in (WIDE, PHONE):
+        page.set_viewport_size(width)
+        page.screenshot(path=PICTURES / str(width["width"]) / f"{name}.png", full_page=True)
+        problems += problems_of(page, address)
+    return problems

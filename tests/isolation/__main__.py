@@ -1,0 +1,116 @@
+"""`python -m tests.isolation`: the whole sweep with its figures; with `--mutations`, each filter taken away in turn."""
+
+import argparse
+import os
+import shutil
+import sys
+import time
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
+django.setup()
+
+from tests.isolation import mutations  # noqa: E402
+from tests.isolation.planting import unplanted  # noqa: E402
+from tests.isolation.sweep import letters_leak, requests, sample, sweep, without_filters  # noqa: E402
+from tests.isolation.worlds import build, changed, of_its_own, on_postgresql  # noqa: E402
+
+SEED = 1936
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(prog="python -m tests.isolation")
+    asked.add_argument("--mutations", action="store_true", help="take each filter away in turn")
+    asked.add_argument("--without-filters", action="store_true", help="only the second wall stands (PostgreSQL)")
+    asked.add_argument("--many", type=int, default=10**9, help="a sample of so many requests")
+    asked.add_argument("--each", type=int, default=8, help="ids of each noun that are asked for")
+    asked.add_argument("--compare", type=int, default=1500, help="lists compared with and without the other's data")
+    asked.add_argument("--keep", action="store_true", help="keep the empty database for the next time")
+    asked.add_argument("--seed", type=int, default=SEED)
+    asked.add_argument("--least", type=int, default=0, help="fail when fewer requests were made")
+    options = asked.parse_args()
+    if not shutil.which("pdftotext"):
+        print("Sin pdftotext no se leen los PDF y nada queda probado: instale poppler-utils.")
+        return 2
+    with of_its_own(keep=options.keep) as cast:
+        if options.mutations:
+            return mutate(cast, options)
+        return prove(cast, options)
+
+
+def prove(cast, options) -> int:
+    """Sweep, and print what was found."""
+    world, _compared, before = build(cast, each=options.each, compare=0 if options.without_filters else options.compare)
+    missing = unplanted(world.planted)
+    differing = changed(world, before)
+    wanted = sample(list(requests(world, each=options.each)), options.many, seed=options.seed)
+    print(
+        f"{len(world.planted.words)} fields planted; {len(wanted)} requests by {len(world.lookers)} visitors",
+        flush=True,
+    )
+    began = time.monotonic()
+
+    def tell(report):
+        if report.asked % 5000 == 0:
+            print(f"  {report.asked}, {len(report.leaks)} leaks, {time.monotonic() - began:.0f} s", flush=True)
+
+    if options.without_filters:
+        with without_filters():
+            report = sweep(world, wanted, every=tell)
+    else:
+        report = sweep(world, wanted, every=tell)
+    report.changed = differing
+    letters = letters_leak(world)
+    ruled = mutations.shown_against_the_rules(world)
+    logged = [word for word in world.planted.words if word in report.logged]
+    answers = ", ".join(f"{status}: {n}" for status, n in sorted(report.statuses.items()))
+    print(f"{report.asked} requests in {time.monotonic() - began:.0f} s; answers {answers}; not pages: {report.papers}")
+    print(f"{len(before)} lists compared, {len(differing)} changed")
+    print(f"{len(letters)} canaries in letters, {len(logged)} in logs")
+    print(f"{len(report.leaks)} leaks, {len(report.odd)} strange answers; texts not planted: {sorted(missing)}")
+    print(f"rules that show a row of the other institution: {ruled}")
+    print(report.told(60))
+    if report.asked < options.least:
+        print(f"only {report.asked} requests; {options.least} were wanted")
+        return 1
+    return 0 if report.clean and not ruled and not letters and not logged and not missing else 1
+
+
+def mutate(cast, options) -> int:
+    """Print a table: every filter, red or not, and by what."""
+    world, _compared, _before = build(cast, each=1, learn=False)
+    # The direction may read the court's data, but not all of it: what a page shows it more of is seen by comparison.
+    world.planted.strangers["director"] = cast.director
+    records = [one for one in requests(world, each=1) if "?" not in one.address and one.who in world.planted.strangers]
+    wanted = sample(records, options.many, seed=options.seed)
+    mutants = []
+    with mutations.without_second_wall():
+        known = mutations.baseline(world, wanted)
+        print(f"{len(wanted)} requests asked for {len(known.asks)} rules", flush=True)
+        for pair in mutations.pairs(world):
+            mutants.append(mutations.without_rule(world, pair, known))
+            _row(mutants[-1])
+    if on_postgresql():
+        with without_filters():
+            for mutant in mutations.without_each_policy(world):
+                mutants.append(mutant)
+                _row(mutant)
+    survived = [one for one in mutants if not one.red]
+    taken = [one for one in mutants if not one.nothing_to_take]
+    by_page = [one for one in taken if one.red and (" GET /" in one.by or " POST /" in one.by)]
+    asked = len(taken) - len(by_page) - len(survived)
+    share = 100 * len(by_page) // max(len(taken), 1)
+    print(f"{len(taken)} filters taken away: {len(by_page)} seen by a page ({share} %), {asked} by asking the rule or")
+    print(f"the table itself, {len(survived)} unnoticed; {len(mutants) - len(taken)} show all by right")
+    for one in survived:
+        print(f"  {one.what}")
+    return 1 if survived else 0
+
+
+def _row(one: mutations.Mutant) -> None:
+    print(f"{'red ' if one.red else 'GREEN'} {one.what:60} {one.by}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""What a page of the panel costs: at most twelve queries, and no more of the database for many persons than for few."""
+
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from casework import clock, working_days
+from casework.models import Episode, FollowUp, Referral, SavedFilter
+from documents.models import IssuedDocument
+from tests import lives
+from tests.cast import signed_in
+from tests.copies import MIX, analyze, fill, half_way, multiply, patterns, tell
+from workflows import programme_pace
+from workflows.views.institution import panel_filter
+from workflows.views.institution.panel_filter import ORDERS
+
+pytestmark = pytest.mark.django_db
+PANEL = "/personas-canalizadas/"
+MARKS = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
+MOST = 12  # queries of a page (issue 3)
+FEW, MANY = 60, 3_000  # persons; the few fill a page and one more
+GROWTH = 1.2
+
+
+def asked(clerk, query: dict) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert clerk.get(PANEL, query).status_code == 200
+    return sum(not one["sql"].startswith(MARKS) for one in queries.captured_queries)
+
+
+def pages(clerk) -> list[dict]:
+    """Every order with and without a search and the dearest filter: the first page, one from a mark, and backwards."""
+    found: list[dict] = [{}, {"estatus": "programa"}, {"sin_leer": "1", "mensajes": "1", "por_seguir": "1"}]
+    for order, words, behind in product(ORDERS, ("", "cruz"), ("", "1")):
+        query = {"orden": order} | ({"q": words} if words else {}) | ({"atrasadas": behind} if behind else {})
+        found.append(query)
+        after = clerk.get(PANEL, query).context["page"].after
+        if after:
+            second = clerk.get(PANEL, query | {"p": after}).context["page"]
+            found += [query | {"p": after}, query | {"p": second.before}]
+    return found
+
+
+@pytest.mark.heavy
+@pytest.mark.requirement("R61")
+def test_no_page_of_the_panel_asks_more_than_twelve_times_however_many_persons(client, cast, monkeypatch):
+    for module in (panel_filter, programme_pace, working_days):
+        monkeypatch.setattr(module, "KEPT_SECONDS", 3600)  # however slow the machine
+    person = cast.judge_admin  # her bar asks once more than that of her clerks
+    SavedFilter.objects.create(
+        user=person, name="Al abrir", query="estatus=programa", is_default=True, created_at=clock.now()
+    )
+    clerk = signed_in(client, person)
+    clerk.get(PANEL)  # what is kept for a minute
+    lives.submitted(cast)
+    assert max(asked(clerk, query) for query in pages(clerk)) <= MOST
+    behind = lives.active(cast, quota=8, term_to=clock.today())
+    multiply(Referral.objects.get(pk=behind.pk), 30, cast.court)
+    fill(cast.court, patterns(cast, MIX), 60)
+    found = pages(clerk)
+    assert any("p" in query and "atrasadas" in query and "q" in query for query in found)
+    counts = {str(query): asked(clerk, query) for query in found}
+    assert {query: n for query, n in counts.items() if n > MOST} == {}
+
+
+class Visited:
+    """How many pages of the database every query of the block touched; each is run once more, under EXPLAIN."""
+
+    def __init__(self) -> None:
+        self.buffers = 0
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.startswith("SELECT"):
+            with context["connection"].connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
+                plan = cursor.fetchone()[0][0]["Plan"]
+            self.buffers += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+        return execute(sql, params, many, context)
+
+
+def visited(clerk, query: dict) -> int:
+    told = Visited()
+    with connection.execute_wrapper(told):
+        assert clerk.get(PANEL, query).status_code == 200
+    return told.buffers
+
+
+def let_wait(unit) -> None:
+    """For every twentieth person of the area a paper and a message that nobody has read, and a follow-up to do."""
+    cases = list(Referral.objects.filter(unit=unit, state="LINKED").order_by("pk")[::20])
+    IssuedDocument.objects.filter(referral__in=cases, addressed_unit=unit).update(state="SIGNED")
+    tell(cases, unit, 1)
+    day, side = clock.today(), FollowUp.Side.INSTITUTION
+    window = {"due_on": day, "window_from": day, "window_to": day}
+    episodes = Episode.objects.filter(referral__in=cases)
+    FollowUp.objects.bulk_create(
+        FollowUp(episode=one, unit=unit, month=3, side=side, state="DUE", **window) for one in episodes
+    )
+
+
+@pytest.mark.postgres
+@pytest.mark.requirement("R61")
+def test_a_page_reads_no_more_of_the_database_for_three_thousand_persons_than_for_sixty(cast):
+    """Counted, not timed: pages of the database that the plans touch, with both walls up."""
+    lived = patterns(cast, {half_way: 1})  # alike, so that a page costs what another does
+    fill(cast.court, lived, MANY)
+    fill(cast.town, lived, FEW)
+    let_wait(cast.court)
+    let_wait(cast.town)
+    analyze()
+    small, large = signed_in(Client(), cast.other_clerk), signed_in(Client(), cast.judge_clerk)
+    asked_for = [{"orden": order} for order in ORDERS if order != "cita"]  # which is linear: casework/README
+    asked_for += [{"orden": "cambio", "estatus": "programa"}]
+    cost = {str(query): (visited(small, query), visited(large, query)) for query in asked_for}
+    assert {query: (few, many) for query, (few, many) in cost.items() if many > few * GROWTH} == {}
