@@ -4,9 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from casework.fields import SealedJSONField, SealedModel, SealedTextField
+from casework.fields import SealedJSONField, SealedModel, SealedTextField, StateField
 from casework.states import DocumentState
 
 
@@ -46,7 +45,7 @@ class IssuedDocument(SealedModel):
     addressed_unit = models.ForeignKey(
         "casework.InstitutionUnit", null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
     )
-    state = FSMField(max_length=14, choices=DocumentState, default=DocumentState.DRAFT, protected=True)
+    state = StateField(max_length=14, choices=DocumentState, default=DocumentState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     folio = models.CharField(max_length=50, null=True, blank=True)  # taken when it is signed: no gaps, none twice
     number = models.PositiveIntegerField(null=True, blank=True)

@@ -1,19 +1,24 @@
-"""What holds for every test: no network, files in a folder of its own, the browser and the database that are there."""
+"""What holds for every test: its day and hour, no network, files of its own, the browser and database there are."""
 
 import os
 import shutil
+from datetime import datetime
 
 import pytest
 import pytest_socket
+import time_machine
 from django.core.cache import cache
 from django.db import connection
 
 from casework.catalogue_load import load_catalogues
 from casework.models import Center
+from tests import lives
 from tests.cast import make_cast
 
 REQUIREMENTS = [f"R{number}" for number in range(1, 117)]
 BLOCKER = pytest.StashKey()
+# A Wednesday at ten in Toluca, on which hours and weekdays of the tests are what they were; or the moment to be tried.
+BEGINS = datetime.fromisoformat(os.environ.get("SIGUE_TESTS_BEGIN", "2026-11-18T10:00-06:00"))
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -31,6 +36,7 @@ def pytest_configure(config):
     # Playwright's loop lives in the thread of the tests; Django would refuse the database beside it.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     config.proven = {}
+    time_machine.travel(BEGINS, tick=True).start()
 
 
 def pytest_collection_modifyitems(config, items):
@@ -113,6 +119,12 @@ def pytest_runtest_teardown(item, nextitem):
 def nothing_kept_of_others():
     """What is kept for a minute was counted in another test's database."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def lives_numbered_from_one():
+    """What the lives of a test are called, and when they come, depends on no test before it."""
+    lives.begin_numbers()
 
 
 @pytest.fixture(autouse=True)

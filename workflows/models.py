@@ -4,9 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from casework.fields import SealedModel, SealedTextField
+from casework.fields import SealedModel, SealedTextField, StateField
 from casework.states import RequestState
 
 
@@ -90,7 +89,7 @@ class InstitutionRequest(SealedModel):
 
     referral = models.ForeignKey("casework.Referral", on_delete=models.PROTECT, related_name="requests")
     kind = models.CharField(_("qué pide"), max_length=12, choices=Kind)
-    state = FSMField(protected=True, max_length=12, choices=RequestState, default=RequestState.ASKED)
+    state = StateField(max_length=12, choices=RequestState, default=RequestState.ASKED)
     version = models.PositiveIntegerField(default=1)
     about = models.CharField(_("sobre qué"), max_length=12, choices=About, blank=True)
     due_on = models.DateField(_("para cuándo"))

@@ -4,7 +4,6 @@ import uuid
 
 import django.core.validators
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -56,7 +55,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("INVITED", "Invitada"),
                             ("ACTIVE", "Activa"),
@@ -65,7 +64,6 @@ class Migration(migrations.Migration):
                         ],
                         default="INVITED",
                         max_length=10,
-                        protected=True,
                     ),
                 ),
                 ("invited_at", models.DateTimeField(blank=True, null=True)),
@@ -168,7 +166,7 @@ class Migration(migrations.Migration):
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="teléfono")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("REQUESTED", "Solicitada"),
                             ("UNDER_VALIDATION", "En validación"),
@@ -181,7 +179,6 @@ class Migration(migrations.Migration):
                         ],
                         default="REQUESTED",
                         max_length=16,
-                        protected=True,
                     ),
                 ),
                 ("registered_at", models.DateTimeField(blank=True, null=True)),
@@ -210,7 +207,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("PENDING", "Sin valorar"),
                             ("ASSESSED", "Valorada"),
@@ -222,7 +219,6 @@ class Migration(migrations.Migration):
                         ],
                         default="PENDING",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("quota", models.PositiveSmallIntegerField(verbose_name="sesiones")),
@@ -514,7 +510,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("INTAKE", "Ingreso"),
                             ("ASSESSMENT", "Valoración"),
@@ -529,7 +525,6 @@ class Migration(migrations.Migration):
                         ],
                         default="INTAKE",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("opened_on", models.DateField()),
@@ -610,7 +605,7 @@ class Migration(migrations.Migration):
                 ("window_to", models.DateField()),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("SCHEDULED", "Programado"),
                             ("DUE", "Abierto"),
@@ -623,7 +618,6 @@ class Migration(migrations.Migration):
                         ],
                         default="SCHEDULED",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
@@ -994,7 +988,7 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField(verbose_name="termina")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("PLANNED", "Programada"),
                             ("OPEN", "Lista abierta"),
@@ -1004,7 +998,6 @@ class Migration(migrations.Migration):
                         ],
                         default="PLANNED",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
@@ -1081,7 +1074,7 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField(verbose_name="termina")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("SCHEDULED", "Programada"),
                             ("CONFIRMED", "Confirmada"),
@@ -1097,7 +1090,6 @@ class Migration(migrations.Migration):
                         ],
                         default="SCHEDULED",
                         max_length=20,
-                        protected=True,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
@@ -1435,7 +1427,7 @@ class Migration(migrations.Migration):
                 ("month", models.PositiveSmallIntegerField(verbose_name="mes")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("OPEN", "Abierto"),
                             ("COMPUTED", "Calculado"),
@@ -1445,7 +1437,6 @@ class Migration(migrations.Migration):
                         ],
                         default="OPEN",
                         max_length=10,
-                        protected=True,
                     ),
                 ),
                 ("computed_at", models.DateTimeField(blank=True, null=True)),
@@ -1811,11 +1802,10 @@ class Migration(migrations.Migration):
                 ("explanation", casework.fields.SealedTextField(blank=True, default="", verbose_name="explicación")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("SUBMITTED", "Por decidir"), ("ACCEPTED", "Aceptada"), ("REJECTED", "Rechazada")],
                         default="SUBMITTED",
                         max_length=10,
-                        protected=True,
                     ),
                 ),
                 ("submitted_on", models.DateField(verbose_name="se presentó el")),
@@ -1901,7 +1891,7 @@ class Migration(migrations.Migration):
                 ("marital_status", models.CharField(blank=True, max_length=40, verbose_name="estado civil")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("DRAFT", "Borrador"),
                             ("SUBMITTED", "Enviada"),
@@ -1916,7 +1906,6 @@ class Migration(migrations.Migration):
                         ],
                         default="DRAFT",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),

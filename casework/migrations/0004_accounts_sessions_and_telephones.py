@@ -1,7 +1,6 @@
 import uuid
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Q
@@ -84,7 +83,7 @@ class Migration(migrations.Migration):
                 ("user", account(related_name="telephone_requests")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("ASKED", "Pedida"),
                             ("VOUCHED", "Identidad comprobada"),
@@ -95,7 +94,6 @@ class Migration(migrations.Migration):
                         ],
                         default="ASKED",
                         max_length=10,
-                        protected=True,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),

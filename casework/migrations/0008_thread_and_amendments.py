@@ -3,7 +3,6 @@
 import uuid
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -57,7 +56,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("SENT", "Por ver"),
                             ("TAKEN", "Incorporado"),
@@ -66,7 +65,6 @@ class Migration(migrations.Migration):
                         ],
                         default="SENT",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),

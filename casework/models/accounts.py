@@ -7,9 +7,8 @@ from django.db.models.functions import Lower
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from casework.fields import SealedModel, SealedTextField
+from casework.fields import SealedModel, SealedTextField, StateField
 from casework.passwords import as_compared
 from casework.roles import AREA_OF_ROLE, CENTER_ROLES, INSTITUTION_ROLES, Role
 from casework.states import AccountState, TelephoneRequestState
@@ -40,7 +39,7 @@ class User(AbstractBaseUser):
     license = models.CharField(_("cédula profesional"), max_length=20, blank=True)
     phone = models.CharField(_("teléfono"), max_length=30, blank=True)
     no_sanction_declared_on = models.DateField(_("declaró no tener sanción por violencia"), null=True, blank=True)
-    state = FSMField(protected=True, max_length=10, choices=AccountState, default=AccountState.INVITED)
+    state = StateField(max_length=10, choices=AccountState, default=AccountState.INVITED)
     invited_at = models.DateTimeField(null=True, blank=True)
     guidelines_accepted_at = models.DateTimeField(null=True, blank=True)
     active_since = models.DateTimeField(null=True, blank=True)  # activated, or last unlocked: idleness begins anew
@@ -167,7 +166,7 @@ class TelephoneRequest(SealedModel):
     OPEN = (TelephoneRequestState.ASKED, TelephoneRequestState.VOUCHED, TelephoneRequestState.CONFIRMED)
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="telephone_requests")
-    state = FSMField(protected=True, max_length=10, choices=TelephoneRequestState, default=TelephoneRequestState.ASKED)
+    state = StateField(max_length=10, choices=TelephoneRequestState, default=TelephoneRequestState.ASKED)
     version = models.PositiveIntegerField(default=1)
     asked_at = models.DateTimeField()
     address = models.GenericIPAddressField(_("dirección"), null=True, blank=True)

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from casework.fields import SealedModel, SealedTextField
+from casework.fields import SealedModel, SealedTextField, StateField
 from casework.roles import Area
 from casework.states import AppointmentState, JustificationState
 
@@ -43,7 +42,7 @@ class Appointment(SealedModel):
     )
     starts_at = models.DateTimeField(_("empieza"), db_index=True)
     ends_at = models.DateTimeField(_("termina"))
-    state = FSMField(protected=True, max_length=20, choices=AppointmentState, default=AppointmentState.SCHEDULED)
+    state = StateField(max_length=20, choices=AppointmentState, default=AppointmentState.SCHEDULED)
     version = models.PositiveIntegerField(default=1)
     checked_in_at = models.DateTimeField(null=True, blank=True)
     late = models.BooleanField(_("llegó tarde"), default=False)
@@ -144,7 +143,7 @@ class JustificationRequest(SealedModel):
     reason = models.ForeignKey("casework.Reason", null=True, blank=True, on_delete=models.PROTECT)
     explanation = SealedTextField(verbose_name=_("explicación"))
     proof = models.ForeignKey("casework.Attachment", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    state = FSMField(protected=True, max_length=10, choices=JustificationState, default=JustificationState.SUBMITTED)
+    state = StateField(max_length=10, choices=JustificationState, default=JustificationState.SUBMITTED)
     submitted_on = models.DateField(_("se presentó el"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

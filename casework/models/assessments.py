@@ -4,9 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from casework.fields import SealedModel, SealedTextField
+from casework.fields import SealedModel, SealedTextField, StateField
 from casework.roles import Area, Risk
 from casework.states import PlanState
 
@@ -108,7 +107,7 @@ class AreaPlan(SealedModel, OfEpisode):
 
     episode = models.ForeignKey("casework.Episode", on_delete=models.PROTECT, related_name="plans")
     area = models.CharField(_("área"), max_length=12, choices=Area)
-    state = FSMField(protected=True, max_length=12, choices=PlanState, default=PlanState.PENDING)
+    state = StateField(max_length=12, choices=PlanState, default=PlanState.PENDING)
     version = models.PositiveIntegerField(default=1)
     professional = models.ForeignKey(
         settings.AUTH_USER_MODEL,

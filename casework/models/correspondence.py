@@ -4,9 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from casework.fields import SealedModel, SealedTextField
+from casework.fields import SealedModel, SealedTextField, StateField
 from casework.states import AmendmentState
 
 
@@ -93,7 +92,7 @@ class Amendment(SealedModel):
     referral = models.ForeignKey("casework.Referral", on_delete=models.PROTECT, related_name="amendments")
     number = models.PositiveIntegerField()  # 1, 2, 3 … in the case
     topic = models.CharField(_("tema"), max_length=10, choices=Topic)
-    state = FSMField(protected=True, max_length=12, choices=AmendmentState, default=AmendmentState.SENT)
+    state = StateField(max_length=12, choices=AmendmentState, default=AmendmentState.SENT)
     version = models.PositiveIntegerField(default=1)
     reason = SealedTextField(verbose_name=_("por qué cambia"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

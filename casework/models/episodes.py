@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
+from casework.fields import StateField
 from casework.states import EpisodeState
 
 OVER = ("COMPLETED", "WITHDRAWN", "NOT_ELIGIBLE", "ARCHIVED")
@@ -14,7 +14,7 @@ class Episode(models.Model):
     referral = models.ForeignKey("casework.Referral", on_delete=models.PROTECT, related_name="episodes")
     case_file = models.ForeignKey("casework.CaseFile", on_delete=models.PROTECT, related_name="episodes")
     program = models.ForeignKey("casework.ProgramTemplate", on_delete=models.PROTECT)
-    state = FSMField(protected=True, max_length=12, choices=EpisodeState, default=EpisodeState.INTAKE)
+    state = StateField(max_length=12, choices=EpisodeState, default=EpisodeState.INTAKE)
     version = models.PositiveIntegerField(default=1)
     opened_on = models.DateField()
     started_on = models.DateField(null=True, blank=True)  # the plan's approval

@@ -4,9 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from casework.fields import SealedModel, SealedTextField
+from casework.fields import SealedModel, SealedTextField, StateField
 from casework.states import FollowUpState
 
 
@@ -51,7 +50,7 @@ class FollowUp(SealedModel):
     due_on = models.DateField(_("fecha"))
     window_from = models.DateField()
     window_to = models.DateField()
-    state = FSMField(protected=True, max_length=12, choices=FollowUpState, default=FollowUpState.SCHEDULED)
+    state = StateField(max_length=12, choices=FollowUpState, default=FollowUpState.SCHEDULED)
     version = models.PositiveIntegerField(default=1)
     method = models.CharField(_("medio"), max_length=8, choices=Method, blank=True)
     informant = models.CharField(_("quién informa"), max_length=16, choices=Informant, blank=True)

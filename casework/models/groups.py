@@ -4,9 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from casework.fields import SealedModel, SealedTextField
+from casework.fields import SealedModel, SealedTextField, StateField
 from casework.states import GroupSessionState
 
 
@@ -85,7 +84,7 @@ class GroupSession(SealedModel):
     )
     starts_at = models.DateTimeField(_("empieza"), db_index=True)
     ends_at = models.DateTimeField(_("termina"))
-    state = FSMField(protected=True, max_length=12, choices=GroupSessionState, default=GroupSessionState.PLANNED)
+    state = StateField(max_length=12, choices=GroupSessionState, default=GroupSessionState.PLANNED)
     version = models.PositiveIntegerField(default=1)
     debrief = SealedTextField(verbose_name=_("bitácora de la sesión"))
     documented_by = models.ForeignKey(

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
+from casework.fields import StateField
 from casework.states import InstitutionState
 from casework.text import normalised
 
@@ -31,7 +31,7 @@ class Institution(models.Model):
     head_position = models.CharField(_("cargo de la o el titular"), max_length=160, blank=True)
     head_email = models.EmailField(_("correo oficial de la o el titular"), blank=True)
     phone = models.CharField(_("teléfono"), max_length=30, blank=True)
-    state = FSMField(protected=True, max_length=16, choices=InstitutionState, default=InstitutionState.REQUESTED)
+    state = StateField(max_length=16, choices=InstitutionState, default=InstitutionState.REQUESTED)
     registered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -7,9 +7,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
-from casework.fields import SealedTextField
+from casework.fields import SealedTextField, StateField
 from casework.models.people import NamedPerson
 from casework.models.present import PRESENT_IN_ORDER, HoldsNow, ReportFrequency
 from casework.roles import Risk
@@ -40,7 +39,7 @@ class Referral(HoldsNow, NamedPerson):
         AFTERNOON = "AFTERNOON", _("Por la tarde, de 13 a 18 h")
         MESSAGE_FIRST = "MESSAGE_FIRST", _("Prefiero un mensaje antes")
 
-    state = FSMField(protected=True, max_length=12, choices=ReferralState, default=ReferralState.DRAFT)
+    state = StateField(max_length=12, choices=ReferralState, default=ReferralState.DRAFT)
     version = models.PositiveIntegerField(default=1)  # raised by every saved change; forms carry it
     folio = models.CharField(max_length=40, unique=True, null=True, blank=True)
     draft_folio = models.CharField(max_length=12, unique=True)

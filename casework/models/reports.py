@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
+from casework.fields import StateField
 from casework.states import MonthlyReportState
 
 
@@ -13,7 +13,7 @@ class MonthlyReport(models.Model):
     year = models.PositiveSmallIntegerField(_("año"))
     month = models.PositiveSmallIntegerField(_("mes"))
     center = models.ForeignKey("casework.Center", null=True, blank=True, on_delete=models.PROTECT)
-    state = FSMField(protected=True, max_length=10, choices=MonthlyReportState, default=MonthlyReportState.OPEN)
+    state = StateField(max_length=10, choices=MonthlyReportState, default=MonthlyReportState.OPEN)
     version = models.PositiveIntegerField(default=1)
     computed_at = models.DateTimeField(null=True, blank=True)
     validated_by = models.ForeignKey(

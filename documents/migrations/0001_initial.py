@@ -3,7 +3,6 @@
 import uuid
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -35,7 +34,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("DRAFT", "Borrador"),
                             ("IN_REVIEW", "En revisión"),
@@ -47,7 +46,6 @@ class Migration(migrations.Migration):
                         ],
                         default="DRAFT",
                         max_length=14,
-                        protected=True,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),

@@ -34,7 +34,7 @@ def violations(page) -> list[dict]:
     """What axe finds on the page as it is shown now; the page learns axe the first time."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    return page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
 
 
 def problems_of(page, address: str) -> list[str]:
@@ -54,6 +54,6 @@ def look(page, address: str, *, name: str) -> list[str]:
     problems: list[str] = []
     for width in (WIDE, PHONE):
         page.set_viewport_size(width)
-        page.screenshot(path=PICTURES / str(width["width"]) / f"{name}.png", full_page=True)
+        page.screenshot(path=PICTURES / str(width["width"]) / f"{name}.jpg", type="jpeg", quality=70, full_page=True)
         problems += problems_of(page, address)
     return problems

@@ -53,7 +53,8 @@ class AtTheDesk:
     def follows(self, *links: str) -> "AtTheDesk":
         """Follow links one after the other, each by its words."""
         for words in links:
-            self.page.get_by_role("link", name=words).first.click()
+            with self.page.expect_navigation():
+                self.page.get_by_role("link", name=words).first.click()
         return self
 
     def opens(self, words: str) -> "AtTheDesk":
@@ -63,7 +64,8 @@ class AtTheDesk:
 
     def presses(self, button: str) -> "AtTheDesk":
         """Press a button; whatever the page complains of is the failure of the test."""
-        self.page.get_by_role("button", name=button, exact=True).first.click()
+        with self.page.expect_navigation():  # what is asked next is asked of the page that answers
+            self.page.get_by_role("button", name=button, exact=True).first.click()
         complaints = self.page.locator(".error-summary, .notice-danger[role=status]")
         assert not complaints.count(), f"{button}: {complaints.first.inner_text()}"
         return self

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.test import Client
@@ -25,19 +26,17 @@ class Desk:
     """A browser that is handed one answer after the other, and the files that belong to a page."""
 
     def __init__(self, context):
-        self.context, self.given = context, None
+        self.given, self.complaints, self.address = None, [], ""
+        self.page = context.new_page()
+        self.page.on("console", lambda message: _note(self.complaints, self.address, message))
+        context.route("**/*", self._hand_over)
 
     def look_at(self, address: str, given: HttpResponse, looks: Callable) -> list[str]:
         """Show this answer under its address, and what those who look at the page find wrong with it."""
-        self.given, page = given, self.context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: _note(complaints, address, message))
-        self.context.unroute_all()
-        self.context.route("**/*", self._hand_over)
-        page.goto(f"{ADDRESS}{address}")
-        found = looks(page, address)
-        page.close()
-        return found + complaints
+        self.given, self.complaints, self.address = given, [], address
+        self.page.goto(f"{ADDRESS}{address}")
+        found = looks(self.page, address)
+        return found + self.complaints
 
     def _hand_over(self, route) -> None:
         asked = urlsplit(route.request.url)
@@ -64,14 +63,19 @@ def _at(message) -> str:
     return message.location.get("url", "")
 
 
+def _at_a_desk(browser) -> Desk:
+    context = browser.new_context(locale="es-MX", timezone_id="America/Mexico_City")
+    context.add_init_script(AXE_SCRIPT)  # once, not with every page
+    return Desk(context)
+
+
 @contextmanager
 def desk() -> Iterator[Callable[..., Future]]:
     """Hand over an answer to be looked at: (address, answer, looks) gives what will be wrong with it."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         playwright = thread.submit(sync_playwright().start).result()
         browser = thread.submit(started, playwright).result()
-        context = thread.submit(browser.new_context, locale="es-MX", timezone_id="America/Mexico_City").result()
-        shown = Desk(context)
+        shown = thread.submit(_at_a_desk, browser).result()
         try:
             yield lambda *handed: thread.submit(shown.look_at, *handed)
         finally:

@@ -3,7 +3,6 @@
 import uuid
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -50,7 +49,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("ASKED", "Por responder"),
                             ("GRANTED", "Atendida"),
@@ -59,7 +58,6 @@ class Migration(migrations.Migration):
                         ],
                         default="ASKED",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
