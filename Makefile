@@ -22,7 +22,7 @@ help:
 	@echo "make test    revisiones y pruebas, en SQLite y en PostgreSQL (el que responda, o uno propio)"
 	@echo "make lint    estilo, fronteras entre cuartos y migraciones"
 	@echo "make walks   $(WALKS) vidas al azar por la puerta"
-	@echo "make sweep   todo lo que nadie debería enviar, a todos los formularios"
+	@echo "make sweep   todo lo que nadie debería enviar, a todos los formularios; cada dirección, cada persona"
 	@echo "make isolation   todo lo que se puede pedir sobre datos ajenos, en SQLite y en PostgreSQL"
 	@echo "make mutations   cada filtro quitado a su vez: la prueba tiene que notarlo"
 	@echo "make lock    fija de nuevo las versiones (necesita uv)"
@@ -73,7 +73,8 @@ walks: $(VENV)/installed-dev
 	SIGUE_WALKS=$(WALKS) $(BIN)/python -m pytest $(PARALLEL) tests/workflows -k walk
 
 sweep: $(VENV)/installed-dev
-	SIGUE_SWEEP=whole $(BIN)/python -m pytest $(PARALLEL) tests/workflows/test_hostile_sweep.py
+	SIGUE_SWEEP=whole $(BIN)/python -m pytest $(PARALLEL) tests/workflows/test_hostile_sweep.py \
+	  tests/test_strangers.py tests/workflows/test_links.py
 
 # The whole proof of the wall. On PostgreSQL once more with every Python filter removed: the second wall alone.
 isolation: $(VENV)/installed-dev

@@ -54,7 +54,14 @@ class Cast:
 
 
 def account(role: str, first: str, last: str, **where) -> User:
-    """An active account; its address is made of its name."""
+    """An active account."""
+    user = unsaved(role, first, last, **where)
+    user.save()
+    return user
+
+
+def unsaved(role: str, first: str, last: str, **where) -> User:
+    """An active account that the database does not know yet; its address is made of its name."""
     email = f"{normalised(first.split()[0])}.{normalised(last.split()[0])}@sigue.example"
     user = User(
         email=email,
@@ -66,7 +73,6 @@ def account(role: str, first: str, last: str, **where) -> User:
         **where,
     )
     user.set_password(PASSWORD)
-    user.save()
     return user
 
 
@@ -97,35 +103,30 @@ def make_cast() -> Cast:
     municipal = next(code for code, level in kinds if level == "MUNICIPAL")
     court = institution("JSC", "Juzgado Segundo de Control", judicial, "Área de Ejecución", "15106")
     town = institution("IMM", "Instituto Municipal de la Mujer de Metepec", municipal, "Área Jurídica", "15054")
-    facilitator = account(Role.FACILITATOR, "Joel", "Patiño Maya", center=toluca)
+    people = {
+        "facilitator": unsaved(Role.FACILITATOR, "Joel", "Patiño Maya", center=toluca),
+        "coordinator": unsaved(Role.COORDINATOR, "Graciela", "Ordóñez Lara", center=toluca),
+        "receptionist": unsaved(Role.RECEPTION, "Silvia", "Nava Cruz", center=toluca),
+        "psychologist": unsaved(Role.PSYCHOLOGIST, "Daniela", "Arzate Rentería", center=toluca),
+        "social_worker": unsaved(Role.SOCIAL_WORKER, "Norma", "Bautista Flores", center=toluca),
+        "lawyer": unsaved(Role.LAWYER, "Ernesto", "Villafaña Osorio", center=toluca),
+        "other_coordinator": unsaved(Role.COORDINATOR, "Raquel", "Tovar Solís", center=ecatepec),
+        "other_psychologist": unsaved(Role.PSYCHOLOGIST, "Hugo", "Lara Peña", center=ecatepec),
+        "judge_admin": unsaved(Role.INSTITUTION_ADMIN, "Ramiro", "Escobar Luna", unit=court),
+        "judge_clerk": unsaved(Role.INSTITUTION_USER, "Patricia", "Sotelo Berumen", unit=court),
+        "other_admin": unsaved(Role.INSTITUTION_ADMIN, "Tomás", "Gil Aranda", unit=town),
+        "other_clerk": unsaved(Role.INSTITUTION_USER, "Irene", "Quiroz Mena", unit=town),
+        "director": unsaved(Role.DIRECTION, "Beatriz", "Anaya Cedillo"),
+        "data_officer": unsaved(Role.DATA_PROTECTION, "Leticia", "Mora Ríos"),
+        "system_admin": unsaved(Role.SYSTEM_ADMIN, "Óscar", "Vega Trejo"),
+        "auditor": unsaved(Role.AUDITOR, "Amalia", "Robles Ibarra"),
+    }
+    User.objects.bulk_create(people.values())
     group = Group.objects.create(
         center=toluca, name="Jueves tarde", room=room, weekday=3, starts_at=time(17), capacity=30
     )
-    GroupFacilitator.objects.create(group=group, user=facilitator)
-    return Cast(
-        toluca=toluca,
-        ecatepec=ecatepec,
-        room=room,
-        court=court,
-        town=town,
-        group=group,
-        facilitator=facilitator,
-        coordinator=account(Role.COORDINATOR, "Graciela", "Ordóñez Lara", center=toluca),
-        receptionist=account(Role.RECEPTION, "Silvia", "Nava Cruz", center=toluca),
-        psychologist=account(Role.PSYCHOLOGIST, "Daniela", "Arzate Rentería", center=toluca),
-        social_worker=account(Role.SOCIAL_WORKER, "Norma", "Bautista Flores", center=toluca),
-        lawyer=account(Role.LAWYER, "Ernesto", "Villafaña Osorio", center=toluca),
-        other_coordinator=account(Role.COORDINATOR, "Raquel", "Tovar Solís", center=ecatepec),
-        other_psychologist=account(Role.PSYCHOLOGIST, "Hugo", "Lara Peña", center=ecatepec),
-        judge_admin=account(Role.INSTITUTION_ADMIN, "Ramiro", "Escobar Luna", unit=court),
-        judge_clerk=account(Role.INSTITUTION_USER, "Patricia", "Sotelo Berumen", unit=court),
-        other_admin=account(Role.INSTITUTION_ADMIN, "Tomás", "Gil Aranda", unit=town),
-        other_clerk=account(Role.INSTITUTION_USER, "Irene", "Quiroz Mena", unit=town),
-        director=account(Role.DIRECTION, "Beatriz", "Anaya Cedillo"),
-        data_officer=account(Role.DATA_PROTECTION, "Leticia", "Mora Ríos"),
-        system_admin=account(Role.SYSTEM_ADMIN, "Óscar", "Vega Trejo"),
-        auditor=account(Role.AUDITOR, "Amalia", "Robles Ibarra"),
-    )
+    GroupFacilitator.objects.create(group=group, user=people["facilitator"])
+    return Cast(toluca=toluca, ecatepec=ecatepec, room=room, court=court, town=town, group=group, **people)
 
 
 def signed_in(client, user: User):

@@ -14,6 +14,7 @@ from tests.cast import signed_in
 from tests.isolation.planting import plant_everything, who_looks
 from tests.isolation.sweep import ANY_BODY, answer_of, listening
 from tests.isolation.worlds import moment
+from tests.whole import share
 
 STRANGERS = [
     "other_clerk", "other_admin", "other_coordinator", "other_psychologist", "auditor", "data_officer", "system_admin",
@@ -90,12 +91,13 @@ def _reaches(client: Client, address: str) -> bool:
 @pytest.mark.requirement("R65")
 def test_strangers_find_no_trace_of_the_case(cast, canaries):
     leaks, odd, asked = [], [], 0
-    for who in STRANGERS:
+    everything = list(addresses(canaries, each=EACH))
+    for turn, who in enumerate(STRANGERS):
         stranger = signed_in(Client(), getattr(cast, who))
         # The officer of data protection answers for the log (domain §9): folios, never who they are about.
         words = [word for word in canaries.words if who != "data_officer" or word not in canaries.folios]
         words += [AGREED] if who not in MAY_READ_AGREEMENTS else []
-        for address in addresses(canaries, each=EACH):
+        for address in share(everything, turn, 3):
             for method in (stranger.get, stranger.post):
                 response = method(address)
                 asked += 1
@@ -137,10 +139,10 @@ UNSEEN = {
 
 @pytest.mark.heavy
 def test_who_knows_the_case_still_sees_only_what_is_for_her(cast, canaries):
-    leaks = []
-    for who, unseen in UNSEEN.items():
+    leaks, everything = [], list(addresses(canaries, each=EACH))
+    for turn, (who, unseen) in enumerate(UNSEEN.items()):
         person = signed_in(Client(), getattr(cast, who))
-        for address in addresses(canaries, each=EACH):
+        for address in share(everything, turn, 3):
             text = text_of(person.get(address))
             leaks += [(who, address, word) for word in unseen if word in text]
     assert not leaks

@@ -91,6 +91,7 @@ RETURN = "Confirmar el regreso de una suspensión"
 
 
 @pytest.mark.requirement("R46")
+@pytest.mark.heavy
 def test_a_suspended_person_is_on_the_desks_from_a_week_before_his_day_and_told_once_on_it(cast, client):
     referral = lives.active(cast)
     back = clock.today() + timedelta(days=20)
@@ -327,6 +328,7 @@ def test_a_goal_under_nine_tenths_of_its_programme_is_told_to_the_direction_and_
 # ---- The desk does not ask more for more rows ----------------------------------------------------------------------
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("who", ["coordinator", "lawyer"])
 def test_the_desk_asks_the_same_questions_for_one_suspension_report_and_draft_and_for_many(cast, client, who):
     def one_of_each():

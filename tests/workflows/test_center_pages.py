@@ -77,7 +77,7 @@ def test_the_inbox_asks_the_same_questions_for_one_row_and_for_thirty(cast, clie
         page = text(client.get(reverse("inbox")))
     assert page.count("Revisar la canalización") >= 30
     assert len(thirty) == len(one)
-    # What it shows is counted once, from its rows; the bar is told. Counted by the database are the two lists not shown.
+    # What it shows is counted once, from its rows, and the bar is told; asked for are the two lists that are not shown.
     asked = [query["sql"] for query in thirty if query["sql"].startswith("SELECT COUNT(")]
     assert len(asked) == 3, "«Del centro» and both halves of «Sin asignar»"
     assert page.count('<span class="count">30<') == 2, "beside the list, and in the bar"

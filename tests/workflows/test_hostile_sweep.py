@@ -4,7 +4,6 @@
 """
 
 import inspect
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -41,10 +40,10 @@ from tests.hostile import (
     tree,
 )
 from tests.stops import stops, undone, visitor
+from tests.whole import BRIEF
 
 # `make sweep` sends everything to every form. `make test` sends one hostile value a field, which the databases take in
 # different ways, and once, on SQLite, a double click and what is made up.
-BRIEF = os.environ.get("SIGUE_SWEEP") != "whole"
 ONCE = BRIEF and connection.vendor == "postgresql"
 TURNS = 1 if BRIEF else 2
 # The walks of stops.py, in parts that take as long as each other.

@@ -14,6 +14,7 @@ from casework import clock
 from casework.models import Referral
 from tests import lives
 from tests.cast import signed_in
+from tests.whole import share
 from workflows.door import take_step
 from workflows.machines import EpisodeMachine, ReferralMachine
 from workflows.machines.episode import Transfer
@@ -71,7 +72,7 @@ STAGES = {**{name: getattr(lives, name) for name in IN_LIVES}, "returned": retur
 def test_every_link_on_the_page_of_a_case_opens_for_whoever_sees_it(cast, stage):
     referral = STAGES[stage](cast)
     shut, seen = [], set()
-    for who in WHO:
+    for turn, who in enumerate(WHO):
         person = signed_in(Client(), getattr(cast, who))
         for name in ("case", "panel_case"):
             address = reverse(name, args=[referral.pk])
@@ -80,7 +81,7 @@ def test_every_link_on_the_page_of_a_case_opens_for_whoever_sees_it(cast, stage)
                 seen.add(who)
                 inside = links(address, page.content.decode(), within="//main")
                 pages = [link for link in inside if not is_file(link)]
-                shut += [(who, link) for link in pages if person.get(link).status_code >= 400]
+                shut += [(who, link) for link in share(pages, turn, 2) if person.get(link).status_code >= 400]
     assert not shut
     assert {"coordinator", "receptionist", "director", "judge_clerk"} <= seen
 

@@ -1,0 +1,10 @@
+"""How much long sweeps ask: all of it in `make sweep`; in `make test` each person a share, and together all of it."""
+
+import os
+
+BRIEF = os.environ.get("SIGUE_SWEEP") != "whole"
+
+
+def share(asked: list, turn: int, of: int) -> list:
+    """What falls to the person of this turn: one in `of`, others than fall to the next; in `make sweep` all of it."""
+    return [one for number, one in enumerate(asked) if not BRIEF or number % of == turn % of]
