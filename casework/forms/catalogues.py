@@ -4,6 +4,7 @@ Old cases keep pointing at the row they were decided under, so what it ordered t
 by ending its row and making another from it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +35,7 @@ from casework.models.catalogues import (
     ViolenceType,
 )
 from casework.models.centers import Center, Room
+from casework.text import normalised
 from casework.words import plain_day
 
 OF_EVERY_ROW = ("name", "order", "valid_to", "source")
@@ -46,6 +48,7 @@ class Catalogue:
     slug: str
     model: type[models.Model]
     later: tuple[str, ...] = OF_EVERY_ROW
+    has_key: bool = False  # people use its key: the INEGI's of a municipality, a centre's in its folios
 
     @property
     def title(self) -> str:
@@ -55,13 +58,14 @@ class Catalogue:
 CATALOGUES = {
     one.slug: one
     for one in (
-        Catalogue("centros", Center, (*OF_EVERY_ROW, "address", "phone", "email", "opening_hours")),
+        Catalogue("centros", Center, (*OF_EVERY_ROW, "address", "phone", "email", "opening_hours"), has_key=True),
         Catalogue("salas", Room, ("name", "capacity")),
         Catalogue("dias-inhabiles", Holiday, ("name", "source")),
         Catalogue(
             "municipios",
             Municipality,
             ("region", "source", "nearest_center", "avgm_feminicide", "avgm_disappearance"),
+            has_key=True,
         ),
         Catalogue("tipos-de-instancia", InstitutionType),
         Catalogue("determinaciones", Determination, (*OF_EVERY_ROW, "legal_note")),
@@ -97,7 +101,16 @@ class CatalogueForm(SigueModelForm):
         begins, ends = found.get("valid_from", self.instance.valid_from if self._dated else None), found.get("valid_to")
         if begins and ends and ends < begins:
             self.add_error("valid_to", ValidationError(_("La fecha final no puede ser anterior a la inicial.")))
+        if self._dated and not self.instance.code and "code" not in self.fields and begins and found.get("name"):
+            self._give_key(found["name"], begins)
         return found
+
+    def _give_key(self, name: str, begins: date) -> None:
+        """A key that nobody reads or types, of its name and first day: what is sent twice is the same row."""
+        words = re.sub(r"[^A-Z0-9]+", "_", normalised(name).upper()).strip("_")
+        self.instance.code = f"{words[:31]}_{begins:%Y%m%d}"
+        if type(self.instance)._default_manager.filter(code=self.instance.code).exists():
+            self.add_error("name", ValidationError(_("Ya existe una fila con ese nombre que empieza ese día.")))
 
     @property
     def _dated(self) -> bool:
@@ -116,19 +129,20 @@ def _field(column: models.Field, **options) -> forms.Field | None:
 
 def form_of_row(catalogue: Catalogue, *, exists: bool) -> type[CatalogueForm]:
     """The form of a new row, or of what may still change in one that exists."""
-    fields = catalogue.later if exists else _all_fields(catalogue.model)
+    fields = catalogue.later if exists else _all_fields(catalogue)
     return forms.modelform_factory(
         catalogue.model, form=CatalogueForm, fields=fields, formfield_callback=_field,
     )  # fmt: skip
 
 
-def _all_fields(model) -> list[str]:
-    return [field.name for field in model._meta.concrete_fields if field.editable and not field.primary_key]
+def _all_fields(catalogue: Catalogue) -> list[str]:
+    columns = [one for one in catalogue.model._meta.concrete_fields if one.editable and not one.primary_key]
+    return [one.name for one in columns if catalogue.has_key or one.name != "code"]
 
 
 def settled(catalogue: Catalogue, row: models.Model) -> list[tuple[str, object]]:
     """What of an existing row no longer changes: label and value, in words."""
-    kept = [name for name in _all_fields(catalogue.model) if name not in catalogue.later]
+    kept = [name for name in _all_fields(catalogue) if name not in catalogue.later]
     return [(_label(catalogue.model, name), said(row, name)) for name in kept]
 
 
@@ -155,7 +169,7 @@ def said(row: models.Model, name: str):
 def as_new(catalogue: Catalogue, row: models.Model) -> dict:
     """The first answers of a row made from another one: everything but its code and its days."""
     unlike = {"code", "day", "valid_from", "valid_to"}
-    values = {name: getattr(row, name) for name in _all_fields(catalogue.model) if name not in unlike}
+    values = {name: getattr(row, name) for name in _all_fields(catalogue) if name not in unlike}
     return {**values, "valid_from": clock.today()}
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from casework import clock
 from casework.forms.catalogues import CATALOGUES
-from casework.models import AccessEntry, Center, Determination, Holiday, ProgramTemplate, Reason
+from casework.models import AccessEntry, Center, Determination, Holiday, Language, ProgramTemplate, Reason
 from tests.cast import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -69,15 +69,14 @@ def test_the_rules_of_a_row_in_use_change_only_in_a_new_row(client, cast):
     assert "Lo que ya no cambia" in page and 'name="psychology_sessions"' not in page
     assert "hacer otra a partir de esta" in page
     prefilled = client.get(reverse("catalogue_new", args=["programas"]) + f"?de={row.pk}").context["form"]
-    assert prefilled["psychology_sessions"].value() == row.psychology_sessions and not prefilled["code"].value()
+    assert prefilled["psychology_sessions"].value() == row.psychology_sessions and "code" not in prefilled.fields
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         ({"name": ""}, "Escriba el nombre"),
-        ({"code": "con espacios"}, "Use letras mayúsculas sin acento"),
-        ({"code": "DECLINE_" + "X" * 60}, "caben 40"),
+        ({"name": "X" * 900}, "caben"),
         ({"valid_to_dia": "30", "valid_to_mes": "2", "valid_to_anio": "2027"}, "El día debe estar entre 1 y 28"),
         ({"valid_to_dia": "1", "valid_to_mes": "1", "valid_to_anio": "2020"}, "no puede ser anterior a la inicial"),
     ],
@@ -85,12 +84,38 @@ def test_the_rules_of_a_row_in_use_change_only_in_a_new_row(client, cast):
 def test_bad_input_gets_its_sentence_and_nothing_typed_is_lost(client, cast, change, sentence):
     signed_in(client, cast.system_admin)
     good = {
-        "code": "NUEVO", "name": "Motivo nuevo", "order": "1", "group": "DECLINE", "source": "Lineamientos 2026",
+        "name": "Motivo nuevo", "order": "1", "group": "DECLINE", "source": "Lineamientos 2026",
         "valid_from_dia": "1", "valid_from_mes": "1", "valid_from_anio": "2026",
     }  # fmt: skip
     answer = client.post(reverse("catalogue_new", args=["motivos"]), {**good, **change})
     assert answer.status_code == 422 and sentence in words(answer)
     assert "Lineamientos 2026" in words(answer) and not Reason.objects.filter(source="Lineamientos 2026").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"), [("con espacios", "Use letras mayúsculas sin acento"), ("X" * 60, "caben 40")]
+)
+def test_the_key_of_a_centre_stands_in_its_folios_and_is_asked_for(client, cast, key, sentence):
+    signed_in(client, cast.director)
+    address = reverse("catalogue_new", args=["centros"])
+    answer = client.post(address, {**CENTER, "municipality": cast.toluca.municipality_id, "code": key})
+    assert answer.status_code == 422 and sentence in words(answer)
+    assert "TOL" in words(client.get(reverse("catalogue", args=["centros"])))
+
+
+def test_nobody_reads_or_types_the_key_of_a_word(client, cast):
+    """Nobody outside knows it: the row is found by its name; the same name on the same day is the same row."""
+    signed_in(client, cast.director)
+    listed, new = reverse("catalogue", args=["determinaciones"]), reverse("catalogue_new", args=["lenguas"])
+    assert "SENTENCE" not in words(client.get(listed)) and 'name="code"' not in words(client.get(new))
+    sent = {
+        "name": "Ñuhmu del Mezquital", "order": "9", "source": "INALI",
+        "valid_from_dia": "1", "valid_from_mes": "12", "valid_from_anio": "2026",
+    }  # fmt: skip
+    answers = [client.post(new, sent) for _click in range(2)]
+    assert [one.status_code for one in answers] == [302, 422]
+    assert "Ya existe una fila con ese nombre que empieza ese día." in words(answers[1])
+    assert Language.objects.get(name="Ñuhmu del Mezquital").code == "NUHMU_DEL_MEZQUITAL_20261201"
 
 
 def test_a_second_click_adds_no_second_row_and_nothing_new_is_said_so(client, cast):

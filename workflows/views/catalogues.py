@@ -53,7 +53,7 @@ def catalogue_rows(request: HttpRequest, catalogue: str) -> HttpResponse:
     rows = one.model._default_manager.all() if every else _in_force(one)
     if text:
         named = Q(name__icontains=text)
-        rows = rows.filter(named | Q(code__icontains=text) if dated else named)
+        rows = rows.filter(named | Q(code__icontains=text) if one.has_key else named)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"catalogue": one, "page": page, "q": text, "every": every, "dated": dated, "today": clock.today()}
     return render(request, "catalogues/one.html", context)
