@@ -19,6 +19,8 @@ from documents.models import Message
 from tests.cast import signed_in
 from workflows.machines import MonthlyReportMachine
 
+pytestmark = pytest.mark.once
+
 pytestmark = pytest.mark.poppler
 
 YEAR = {"desde": "2022-01-01", "hasta": "2022-12-01"}

@@ -25,6 +25,8 @@ from workflows.machines.facts import Explained, Said
 from workflows.machines.follow_up import Findings
 from workflows.machines.reports import draft_report, prove_attendance
 
+pytestmark = pytest.mark.once
+
 DAY = date(2026, 11, 3)
 FORBIDDEN = ("víctima", "violencia", "delito", "agresor", "reeducación", "CeDeMas", "SIGUE", "género")
 

@@ -16,6 +16,8 @@ from workflows.machines.appointment import Missed
 from workflows.machines.episode import Transfer
 from workflows.machines.facts import Explained
 
+pytestmark = pytest.mark.once
+
 SECRETS = ("rogelio", "hernández", "violencia", "víctima", "agresor", "reeducación", "cedemas", "programa")
 
 

@@ -26,6 +26,8 @@ from workflows.machines.appointment import Attendance
 from workflows.views import account_unsaved as unsaved
 from workflows.views.account_refill import refill
 
+pytestmark = pytest.mark.once
+
 FORM = "/cuentas/invitar/"
 TYPED = {
     "first_name": "Jacinta", "last_name": 'Xolo "la maestra" <b>', "email": "jacinta@sigue.example", "role": "AUDITOR",

@@ -27,6 +27,8 @@ from documents.models import CutOffReport, IssuedDocument, Message
 from tests import lives
 from tests.cast import signed_in
 
+pytestmark = pytest.mark.once
+
 MANY = 30
 
 

@@ -16,7 +16,7 @@ from workflows.machines import EpisodeMachine
 from workflows.models import Journey
 
 WALKS = int(os.environ.get("SIGUE_WALKS", "40"))
-STEPS = 60
+STEPS = 50
 LONGEST = 400  # steps of a patient life, which may lose a day to somebody who does not come
 
 
