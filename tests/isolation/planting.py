@@ -289,17 +289,22 @@ def letters_to(strangers: dict[str, User], *, since: int = 0) -> list[str]:
 
 
 def _keep_files(planted: Planted) -> None:
-    """Each file of the court is there, and its bytes hold a word."""
-    word = f"zq{len(planted.words):03}zq"
-    planted.words[word] = "attachment.bytes"
+    """Each file of the court is there, and its bytes hold a word, another one for each noun."""
     for one in Attachment.objects.filter(pk__in=planted.canaries.ids["Attachment"]):
-        name = default_storage.save(f"canary-{one.pk}.pdf", ContentFile(f"%PDF-1.4 {word}".encode()))
-        Attachment.objects.filter(pk=one.pk).update(file=name)
-    kept = default_storage.save("canary-of-the-institution.pdf", ContentFile(f"%PDF-1.4 {word}".encode()))
-    CollaborationAgreement.objects.filter(pk__in=planted.rows[CollaborationAgreement]).update(file=kept)
-    InstitutionApplication.objects.filter(pk__in=planted.rows[InstitutionApplication]).update(
-        signed_form=kept, signed_at=clock.now()
-    )
+        Attachment.objects.filter(pk=one.pk).update(file=_kept(planted, f"{one.pk}", Attachment))
+    agreements = CollaborationAgreement.objects.filter(pk__in=planted.rows[CollaborationAgreement])
+    agreements.update(file=_kept(planted, "agreement", CollaborationAgreement))
+    applications = InstitutionApplication.objects.filter(pk__in=planted.rows[InstitutionApplication])
+    letter = _kept(planted, "letter", InstitutionApplication)
+    applications.update(signed_form=letter, signed_at=clock.now())
+
+
+def _kept(planted: Planted, name: str, noun: type) -> str:
+    """A file whose bytes hold the word of its noun; gives the name under which it is stored."""
+    field = f"{noun._meta.model_name}.bytes"
+    word = next((word for word, of in planted.words.items() if of == field), f"zq{len(planted.words):03}zq")
+    planted.words[word] = field
+    return default_storage.save(f"canary-{name}.pdf", ContentFile(f"%PDF-1.4 {word}".encode()))
 
 
 def _what_no_life_has(cast: Cast, canaries: Canaries) -> None:
