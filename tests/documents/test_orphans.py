@@ -26,13 +26,12 @@ LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC).timestamp()
 def put(name: str, *, old: bool = True) -> str:
     """A file in the storage, from long ago or from now; its name there."""
     kept = default_storage.save(name, ContentFile(b"%PDF"))
-    if old:
-        age(kept)
+    age(kept, LONG_AGO if old else clock.of_files().timestamp())
     return kept
 
 
-def age(name: str) -> None:
-    os.utime(default_storage.path(name), (LONG_AGO, LONG_AGO))
+def age(name: str, moment: float = LONG_AGO) -> None:
+    os.utime(default_storage.path(name), (moment, moment))
 
 
 @pytest.fixture

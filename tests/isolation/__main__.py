@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
 django.setup()
 
 from tests.isolation import mutations  # noqa: E402
-from tests.isolation.planting import unplanted  # noqa: E402
+from tests.isolation.planting import plant_on_a_draft, unplanted  # noqa: E402
 from tests.isolation.sweep import letters_leak, requests, sample, sweep, without_filters  # noqa: E402
 from tests.isolation.worlds import build, changed, of_its_own, on_postgresql  # noqa: E402
 
@@ -82,6 +82,7 @@ def mutate(cast, options) -> int:
     world, _compared, _before = build(cast, each=1, learn=False)
     # The direction may read the court's data, but not all of it: what a page shows it more of is seen by comparison.
     world.planted.strangers["director"] = cast.director
+    plant_on_a_draft(world.planted)
     records = [one for one in requests(world, each=1) if "?" not in one.address and one.who in world.planted.strangers]
     wanted = sample(records, options.many, seed=options.seed)
     mutants = []

@@ -55,7 +55,7 @@ from tests import lives
 from tests.canaries import Canaries, plant
 from tests.cast import Cast, account
 from workflows import policies as of_verbs
-from workflows.models import Draft
+from workflows.models import Draft, Proposal
 
 BEHIND = {table for room in (of_nouns, of_papers, of_verbs) for table in room.POLICIES}
 OWN_WORD = "a word of the product's own, not of anybody"
@@ -377,6 +377,35 @@ def _what_no_life_has(cast: Cast, canaries: Canaries) -> None:
     for session in GroupSession.objects.filter(pk__in=canaries.ids["GroupSession"]):
         session.cancel_reason = "x"
         models.Model.save_base(session, update_fields=["cancel_reason"])
+
+
+def plant_on_a_draft(planted: Planted) -> None:
+    """What hangs on a case, on one that was never sent: no step brings it; without its rule the direction sees it."""
+    draft = Referral.objects.filter(pk__in=planted.rows[Referral], submitted_at__isnull=True).first()
+    like = lives.episode_of(_active(planted.canaries))
+    today, now = clock.today(), clock.now()
+    episode = Episode.objects.create(
+        referral=draft,
+        case_file=like.case_file,
+        program=like.program,
+        opened_on=today,
+        state="ARCHIVED",
+        ended_on=today,
+    )
+    rows = [
+        episode,
+        AreaPlan.objects.create(episode=episode, area=Area.LEGAL, quota=1),
+        Appointment.objects.create(
+            episode=episode, purpose="SESSION", area=Area.LEGAL, starts_at=now, ends_at=now + timedelta(minutes=50),
+            created_at=now,
+        ),
+        FollowUp.objects.create(
+            episode=episode, unit=draft.unit, month=3, side="CENTER", due_on=today, window_from=today, window_to=today
+        ),
+        Proposal.objects.create(episode=episode, step="withdraw", reason="x", rules="x", proposed_at=now),
+    ]  # fmt: skip
+    for row in rows:
+        planted.rows.setdefault(type(row), set()).add(row.pk)
 
 
 def _active(canaries: Canaries) -> Referral:
