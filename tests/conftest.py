@@ -68,6 +68,8 @@ def _long_ones_first(items) -> list:
 
 def _asks_the_database(item) -> bool:
     """Whether a test can come out differently on another database; the rest run once, on SQLite."""
+    if item.get_closest_marker("postgres"):
+        return True
     if item.get_closest_marker("heavy") or item.get_closest_marker("once"):
         return False
     return bool(

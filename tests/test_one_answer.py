@@ -6,8 +6,10 @@ Also what a page says of a case to those who know less of it than those who atte
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from casework import clock, wall
 from casework.access import visible
 from casework.models import (
     AccessEntry,
@@ -22,11 +24,16 @@ from casework.models import (
 from casework.roles import PROFESSIONAL_ROLES, Risk, Role
 from documents.models import IssuedDocument
 from tests import lives
+from tests.browser.screens import PARTS
+from tests.canaries import plant
 from tests.cast import account, signed_in
 from tests.isolation.mutations import without_second_wall
 from tests.isolation.sweep import answer_of, normalised
+from tests.isolation.worlds import NEVER_THE_SAME, moment
+from tests.stops import undone, visitor
 
 pytestmark = pytest.mark.django_db
+NEW_SECRETS = (*NEVER_THE_SAME, "/cuenta/codigos-de-respaldo/")  # shown once, others at each opening
 BAND = re.compile(r"Riesgo (?:bajo|medio|alto|extremo)")
 
 
@@ -121,6 +128,32 @@ def test_with_and_without_the_second_wall_the_entitled_read_the_same(cast):
             if normalised(behind) != normalised(bare):
                 differing.append((who, asked))
     assert differing == []
+
+
+@pytest.mark.postgres
+@pytest.mark.requirement("R64")
+@pytest.mark.parametrize("part", PARTS)
+def test_no_screen_says_anything_else_behind_the_second_wall(cast, monkeypatch, part):
+    """Every screen, as the person it is for: so what a page says to what is typed is asked on one database only."""
+    seen, differing = 0, []
+    with clock.at(moment()):
+        for screen in PARTS[part](cast, plant(cast)):
+            client = visitor(cast, screen.who)
+            behind = shown(client, screen)
+            with monkeypatch.context() as without:
+                without.setattr(wall, "of", lambda user: wall.outside())
+                bare = shown(client, screen)
+            seen += 1
+            if behind != bare and not screen.address.startswith(NEW_SECRETS):
+                differing.append((screen.who, screen.address))
+    assert differing == [] and seen > 40
+
+
+def shown(client: Client, screen) -> str:
+    """What the screen says now; what it wrote is undone, so that the next who looks finds the same."""
+    cache.clear()
+    with undone():
+        return normalised(screen.answer(client, screen.address) if screen.answer else client.get(screen.address))
 
 
 def test_the_places_taken_in_a_group_are_counted_whoever_looks(cast):

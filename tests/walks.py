@@ -147,17 +147,19 @@ class Walk:
             yield from options
 
     def records(self) -> list:
-        """Everything of the case that has a machine."""
+        """Everything of the case that has a machine; what cannot be there yet is not looked for."""
         case = self.referral.pk
-        return [
-            Referral.objects.get(pk=case),
-            *Episode.objects.filter(referral=case),
-            *AreaPlan.objects.filter(episode__referral=case),
-            *Appointment.objects.filter(episode__referral=case).exclude(state__in=["DOCUMENTED", "RESCHEDULED"]),
-            *JustificationRequest.objects.filter(appointment__episode__referral=case, state="SUBMITTED"),
-            *FollowUp.objects.filter(episode__referral=case).exclude(state__in=["DONE", "MISSED"]),
-            *IssuedDocument.objects.filter(referral=case, state__in=["DRAFT", "IN_REVIEW"]),
-        ]
+        episodes = list(Episode.objects.filter(referral=case))
+        found = [Referral.objects.get(pk=case), *episodes]
+        if not episodes:
+            return found
+        coming = Appointment.objects.filter(episode__referral=case).exclude(state__in=["DOCUMENTED", "RESCHEDULED"])
+        found += [*AreaPlan.objects.filter(episode__referral=case), *(appointments := list(coming))]
+        if any(one.state == "ABSENT_PENDING" for one in appointments):
+            found += JustificationRequest.objects.filter(appointment__episode__referral=case, state="SUBMITTED")
+        if any(one.state in ("COMPLETED", "ARCHIVED") for one in episodes):
+            found += FollowUp.objects.filter(episode__referral=case).exclude(state__in=["DONE", "MISSED"])
+        return [*found, *IssuedDocument.objects.filter(referral=case, state__in=["DRAFT", "IN_REVIEW"])]
 
     def _steps_of(self, record):
         """Every step that somebody may take in the present state, and whether something is missing, in one query."""

@@ -21,7 +21,7 @@ from tests import lives
 from tests.browser.served import Answer
 from tests.canaries import Canaries
 from tests.sign_in import give_password
-from tests.stops import stops
+from tests.stops import WALKS, stops
 from workflows.door import take_step
 from workflows.machines import MACHINES, InstitutionMachine
 from workflows.machines.facts import Said
@@ -261,3 +261,14 @@ def _shape(match):
     if match.url_name == "step":
         return MACHINES[NOUNS[match.kwargs["noun"]]].step(match.kwargs["name"]).facts or match.url_name
     return match.url_name if match.url_name.startswith("catalogue_") else None
+
+
+# ---- All of them, in parts that can be looked at by different workers ------------------------------------------------
+
+OUTSIDE = ("public", "accounts", "oversight", "referring", "reviewing", "watching")
+IN_A_CASE = tuple(walk for walk in WALKS if walk not in OUTSIDE)
+PARTS = {
+    "shown": lambda cast, canaries: [*shown_alone(cast, canaries), *after_something(cast, canaries)],
+    "outside": lambda cast, canaries: of_stops(cast, canaries, OUTSIDE),
+    "in_a_case": lambda cast, canaries: of_stops(cast, canaries, IN_A_CASE),
+}

@@ -9,18 +9,10 @@ import pytest
 from django.core.cache import cache
 
 from tests.browser.looked_at import look
-from tests.browser.screens import NO_SCREEN, after_something, of_stops, shown_alone
+from tests.browser.screens import NO_SCREEN, PARTS
 from tests.browser.served import desk
 from tests.canaries import patterns, plant
-from tests.stops import WALKS, visitor
-
-OUTSIDE = ("public", "accounts", "oversight", "referring", "reviewing", "watching")
-IN_A_CASE = tuple(walk for walk in WALKS if walk not in OUTSIDE)
-PARTS = {
-    "shown": lambda cast, canaries: [*shown_alone(cast, canaries), *after_something(cast, canaries)],
-    "outside": lambda cast, canaries: of_stops(cast, canaries, OUTSIDE),
-    "in_a_case": lambda cast, canaries: of_stops(cast, canaries, IN_A_CASE),
-}
+from tests.stops import visitor
 
 
 @pytest.mark.browser

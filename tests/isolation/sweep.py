@@ -351,7 +351,7 @@ _CHANGES = (
     (re.compile(r'name="csrfmiddlewaretoken" value="\w+"'), ""),
     (re.compile(r'"X-CSRFToken": "\w+"'), ""),
     (re.compile(r"csrftoken=\w+|sessionid=\w+"), ""),
-    (re.compile(r'name="(?:mark|token|marca|borrador)" value="[^"]*"'), ""),
+    (re.compile(r'name="(?:mark|token|marca|borrador|lo_escrito)" value="[^"]*"'), ""),
 )
 
 

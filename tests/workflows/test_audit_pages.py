@@ -18,7 +18,7 @@ from casework.roles import Area
 from tests import lives
 from tests.cast import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ from workflows.machines.appointment import Attendance, Missed, NewTime
 from workflows.machines.facts import Said
 from workflows.models import Proposal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def working_day(n: int = 2):

@@ -37,6 +37,8 @@ from workflows.machines.facts import Said
 from workflows.machines.reports import draft_report
 from workflows.warnings import of_goals, of_months
 
+pytestmark = pytest.mark.once
+
 
 @contextmanager
 def on(day: date, hour: int = 9):

@@ -11,7 +11,7 @@ from casework.forms.catalogues import CATALOGUES
 from casework.models import AccessEntry, Center, Determination, Holiday, Language, ProgramTemplate, Reason
 from tests.cast import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CENTER = {
     "code": "TLA", "name": "CeDeMas+ Tlalnepantla", "order": "6", "kind": "CEDEMAS", "address": "Av. Central 1",

@@ -39,6 +39,8 @@ from workflows.machines.facts import Explained
 from workflows.matching import candidates
 from workflows.models import Draft, Proposal
 
+pytestmark = pytest.mark.once
+
 CURP = "HECR920504HMCRRG07"
 
 

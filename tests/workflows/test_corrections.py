@@ -18,7 +18,7 @@ from workflows.machines import AccountMachine, InstitutionMachine
 from workflows.machines.corrected import AreaCorrected, Change, Corrected
 from workflows.machines.facts import Said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW = "cinco tazas de café frío"
 
 

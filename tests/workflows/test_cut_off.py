@@ -26,7 +26,7 @@ from workflows.machines.appointment import Missed
 from workflows.machines.document import Wording
 from workflows.machines.reports import draft_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PANEL, REPORTS = "/personas-canalizadas/", "/informes-al-corte/"
 
 

@@ -14,6 +14,8 @@ from documents.models import Message
 from tests import lives
 from tests.cast import account, signed_in
 
+pytestmark = pytest.mark.once
+
 REASON = "Llamó la línea de emergencia: amenazó con hacerse daño esta noche."
 
 

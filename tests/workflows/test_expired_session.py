@@ -26,8 +26,6 @@ from workflows.machines.appointment import Attendance
 from workflows.views import account_unsaved as unsaved
 from workflows.views.account_refill import refill
 
-pytestmark = pytest.mark.once
-
 FORM = "/cuentas/invitar/"
 TYPED = {
     "first_name": "Jacinta", "last_name": 'Xolo "la maestra" <b>', "email": "jacinta@sigue.example", "role": "AUDITOR",
@@ -35,7 +33,7 @@ TYPED = {
 }  # fmt: skip
 AT = {"HTTP_REFERER": f"http://testserver{FORM}"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

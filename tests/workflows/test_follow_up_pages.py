@@ -15,7 +15,7 @@ from workflows.follow_up_calendar import count_to_do
 from workflows.machines import FollowUpMachine
 from workflows.models import Draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 QUIET = {
     "method": "PHONE", "informant": "PERSON", "new_violence": "NO", "new_complaint": "NO", "respects_orders": "YES",

@@ -9,6 +9,8 @@ from documents.models import Message
 from tests import lives
 from tests.cast import signed_in
 
+pytestmark = pytest.mark.once
+
 FACT = {
     "kind": "THREAT",
     "happened_on_dia": "2",

@@ -20,7 +20,7 @@ from tests.cast import signed_in
 from tests.documents.golden import said
 from workflows.application import short_key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def area(number: int = 0, **changes) -> dict:

@@ -17,7 +17,7 @@ from tests.cast import signed_in
 from tests.sign_in import answered
 from tests.workflows.test_institution_application_pages import answers, area, pdf, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def told(client, name: str, *args, **asked) -> str:

@@ -37,7 +37,7 @@ from workflows.machines import FollowUpMachine, ReferralMachine
 from workflows.machines.facts import Explained
 from workflows.views.institution.check import missing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def check_digit(seventeen: str) -> str:

@@ -18,6 +18,8 @@ from workflows.machines import DocumentMachine
 from workflows.machines.facts import Said
 from workflows.machines.reports import draft_replacement
 
+pytestmark = pytest.mark.once
+
 
 def receipt(cast) -> IssuedDocument:
     return IssuedDocument.objects.get(kind="receipt", referral=lives.submitted(cast))

@@ -6,7 +6,7 @@ from django.urls import reverse
 from casework.models import User
 from tests.cast import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NAMES = ("privacy_notice", "help", "accessibility", "news", "contact", "guidelines")
 

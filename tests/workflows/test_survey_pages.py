@@ -18,7 +18,7 @@ from tests import lives
 from tests.cast import signed_in
 from workflows import survey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SCORES = {
     "treatment": 5,

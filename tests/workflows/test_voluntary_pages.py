@@ -10,7 +10,7 @@ from casework import clock
 from casework.models import HistoryEntry, Municipality, OneTimeLink, Referral
 from tests.cast import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def answers(client, address=None, **changes) -> dict:
