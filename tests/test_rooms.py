@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models import UniqueConstraint
 
 ROOT = Path(settings.BASE_DIR)
 ROOMS = ("casework", "documents", "workflows")
@@ -153,3 +155,20 @@ def test_no_import_hides_inside_a_function():
                     if isinstance(node, ast.Import | ast.ImportFrom)
                 ]
     assert not found, found
+
+
+def test_every_list_has_one_order():
+    """Rows that are alike in all that orders them would come as the database likes, another time otherwise."""
+    undecided = []
+    for model in apps.get_models():
+        if model._meta.app_label not in ROOMS or not model._meta.ordering:
+            continue
+        ordered = {name.lstrip("-") for name in model._meta.ordering}
+        constraints = [
+            one for one in model._meta.constraints if isinstance(one, UniqueConstraint) and not one.condition
+        ]
+        unique = [{"pk"}, *({field.name} for field in model._meta.fields if field.unique)]
+        unique += [set(one.fields) for one in constraints if one.fields]
+        if not any(fields <= ordered for fields in unique):
+            undecided.append((model.__name__, model._meta.ordering))
+    assert undecided == []

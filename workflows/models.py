@@ -57,7 +57,7 @@ class Proposal(SealedModel):
     dismissal = SealedTextField(verbose_name=_("por qué no"))
 
     class Meta:
-        ordering = ["proposed_at"]
+        ordering = ["proposed_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["episode", "step"], condition=Q(decided_at__isnull=True), name="one_open_proposal"

@@ -53,7 +53,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["first_name", "last_name", "role"]
 
     class Meta:
-        ordering = ["last_name", "first_name"]
+        ordering = ["last_name", "first_name", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="user_belongs_where_its_role_works",

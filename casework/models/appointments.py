@@ -130,7 +130,7 @@ class NoteAddendum(SealedModel):
     signed_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["signed_at"]
+        ordering = ["signed_at", "pk"]
 
     def __str__(self) -> str:
         return f"addendum {self.note_id}"

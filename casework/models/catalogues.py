@@ -28,7 +28,7 @@ class CatalogueRow(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["order", "name"]
+        ordering = ["order", "name", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="%(class)s_ends_after_it_begins",
@@ -62,7 +62,7 @@ class Municipality(CatalogueRow):
     name_search = models.CharField(max_length=200, db_index=True, editable=False)
 
     class Meta(CatalogueRow.Meta):
-        ordering = ["name_search"]
+        ordering = ["name_search", "pk"]
         verbose_name = _("municipio")
         verbose_name_plural = _("municipios")
 
@@ -144,7 +144,7 @@ class Reason(CatalogueRow):
     only_voluntary = models.BooleanField(_("solo procesos voluntarios"), default=False)
 
     class Meta(CatalogueRow.Meta):
-        ordering = ["group", "order", "name"]
+        ordering = ["group", "order", "name", "pk"]
         verbose_name = _("motivo")
         verbose_name_plural = _("motivos")
 
@@ -160,7 +160,7 @@ class EligibilityCriterion(CatalogueRow):
     kind = models.CharField(_("clase"), max_length=10, choices=CriterionKind.choices)
 
     class Meta(CatalogueRow.Meta):
-        ordering = ["-kind", "order", "name"]
+        ordering = ["-kind", "order", "name", "pk"]
         verbose_name = _("criterio de elegibilidad")
         verbose_name_plural = _("criterios de elegibilidad")
 

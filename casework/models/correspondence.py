@@ -57,7 +57,7 @@ class ThreadReading(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)  # not before she opens it
 
     class Meta:
-        ordering = ["referral", "read_at"]
+        ordering = ["referral", "read_at", "pk"]
         indexes = [models.Index(fields=["user"], name="threads_not_read", condition=Q(told_of__gt=0))]
         constraints = [
             models.UniqueConstraint(fields=["referral", "user", "up_to"], name="reading_of_thread_once"),
@@ -105,7 +105,7 @@ class Amendment(SealedModel):
     token = models.CharField(max_length=40, unique=True)
 
     class Meta:
-        ordering = ["-number"]
+        ordering = ["-number", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["referral", "number"], name="amendment_number_once"),
             models.CheckConstraint(

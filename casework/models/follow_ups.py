@@ -71,7 +71,7 @@ class FollowUp(SealedModel):
     performed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["due_on", "side"]
+        ordering = ["due_on", "side", "pk"]
         indexes = [
             models.Index(
                 fields=["unit", "window_to"],
@@ -108,7 +108,7 @@ class ContactAttempt(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.follow_up_id} {self.at}"

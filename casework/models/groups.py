@@ -30,7 +30,7 @@ class Group(models.Model):
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["center", "weekday", "starts_at"]
+        ordering = ["center", "weekday", "starts_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["center", "name"], name="group_name_once_per_center")]
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class Enrollment(models.Model):
     left_on = models.DateField(_("hasta"), null=True, blank=True)
 
     class Meta:
-        ordering = ["enrolled_on"]
+        ordering = ["enrolled_on", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["episode"], condition=Q(left_on__isnull=True), name="one_open_enrollment_per_episode"
@@ -94,7 +94,7 @@ class GroupSession(SealedModel):
     cancel_reason = SealedTextField(verbose_name=_("motivo"))
 
     class Meta:
-        ordering = ["-starts_at"]
+        ordering = ["-starts_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["group", "number"], name="group_session_number_once"),
             models.CheckConstraint(name="group_session_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))),

@@ -35,7 +35,7 @@ class Institution(models.Model):
     registered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -58,7 +58,7 @@ class InstitutionUnit(models.Model):
     phone = models.CharField(_("teléfono"), max_length=30, blank=True)
 
     class Meta:
-        ordering = ["institution__name", "name"]
+        ordering = ["institution__name", "name", "pk"]
         constraints = [models.UniqueConstraint(fields=["institution", "name"], name="unit_name_once_per_institution")]
 
     def __str__(self) -> str:
@@ -113,7 +113,7 @@ class RequestedUnit(models.Model):
     phone = models.CharField(_("teléfono"), max_length=30)
 
     class Meta:
-        ordering = ["number"]
+        ordering = ["number", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="requested_unit_number_once"),
             models.UniqueConstraint(fields=["application", "name"], name="requested_unit_name_once"),

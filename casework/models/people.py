@@ -107,7 +107,7 @@ class Person(NamedPerson):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["sort_name"]
+        ordering = ["sort_name", "pk"]
 
     def __str__(self) -> str:
         return self.full_name

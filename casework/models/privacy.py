@@ -40,7 +40,7 @@ class AuditAssignment(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-starts_on"]
+        ordering = ["-starts_on", "-pk"]
         constraints = [models.CheckConstraint(name="audit_dates_in_order", condition=Q(ends_on__gte=F("starts_on")))]
 
     def __str__(self) -> str:
@@ -60,7 +60,7 @@ class ExportRecord(models.Model):
     size = models.PositiveBigIntegerField()
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.content} {self.at}"
@@ -87,7 +87,7 @@ class EmergencyAccess(SealedModel):
     review = SealedTextField(verbose_name=_("qué encontró la revisión"))
 
     class Meta:
-        ordering = ["-opened_at"]
+        ordering = ["-opened_at", "-pk"]
         indexes = [models.Index(fields=["user", "ends_at"], name="emergency_of_user")]
         constraints = [
             models.CheckConstraint(name="emergency_ends_after_it_opens", condition=Q(ends_at__gt=F("opened_at"))),

@@ -121,7 +121,7 @@ class Referral(HoldsNow, NamedPerson):
     )
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["unit", "state"], name="referral_unit_state"),
             models.Index(fields=["center", "state"], name="referral_center_state"),

@@ -22,7 +22,7 @@ class MonthlyReport(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-year", "-month"]
+        ordering = ["-year", "-month", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["year", "month", "center"], name="one_monthly_report_per_center"),
             models.UniqueConstraint(
@@ -59,7 +59,7 @@ class MonthlyReportLine(models.Model):
     programmed = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta:
-        ordering = ["block", "order"]
+        ordering = ["block", "order", "pk"]
 
     def __str__(self) -> str:
         return f"{self.block} {self.label}"

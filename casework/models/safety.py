@@ -37,7 +37,7 @@ class ProtectionOrder(SealedModel):
     restrictions = SealedTextField(verbose_name=_("restricciones"))
 
     class Meta:
-        ordering = ["-issued_on"]
+        ordering = ["-issued_on", "-pk"]
         constraints = [
             models.CheckConstraint(
                 name="protection_order_dates_in_order",
@@ -72,7 +72,7 @@ class Incident(SealedModel):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-happened_on"]
+        ordering = ["-happened_on", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.happened_on}"

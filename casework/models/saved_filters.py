@@ -16,7 +16,7 @@ class SavedFilter(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["user", "name"], name="saved_filter_name_once"),
             models.UniqueConstraint(fields=["user"], condition=Q(is_default=True), name="one_default_saved_filter"),
