@@ -4,6 +4,8 @@ Also what a page says of a case to those who know less of it than those who atte
 """
 
 import re
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
@@ -27,7 +29,6 @@ from tests import lives
 from tests.browser.screens import PARTS
 from tests.canaries import plant
 from tests.cast import account, signed_in
-from tests.isolation.mutations import without_second_wall
 from tests.isolation.sweep import answer_of, normalised
 from tests.isolation.worlds import NEVER_THE_SAME, moment
 from tests.stops import undone, visitor
@@ -44,6 +45,19 @@ def referral(cast):
     Referral.objects.filter(pk=referral.pk).update(institution_risk=Risk.LOW, present_institution_risk=Risk.LOW)
     lives.write_risk(cast, lives.episode_of(referral), RiskAssessment.Moment.REVIEW, Risk.EXTREME)
     return referral
+
+
+@pytest.fixture
+def without(monkeypatch):
+    """A block whose requests stand as the system: every policy shows everything."""
+
+    @contextmanager
+    def as_the_system():
+        with monkeypatch.context() as patch:
+            patch.setattr(wall, "of", lambda user: wall.outside())
+            yield
+
+    return as_the_system
 
 
 def page(who, address: str) -> str:
@@ -108,7 +122,7 @@ SOME = {
 
 @pytest.mark.postgres
 @pytest.mark.requirement("R64")
-def test_with_and_without_the_second_wall_the_entitled_read_the_same(cast):
+def test_with_and_without_the_second_wall_the_entitled_read_the_same(cast, without):
     """No policy narrower than the access table falsifies a page; the pages that fell into it are all here."""
     referral = lives.completed(cast)
     at = {
@@ -123,7 +137,7 @@ def test_with_and_without_the_second_wall_the_entitled_read_the_same(cast):
             behind = answer_of(client, "get", asked, None)
             if behind.status_code != 200:
                 differing.append((who, asked, behind.status_code))
-            with without_second_wall():
+            with without():
                 bare = answer_of(client, "get", asked, None)
             if normalised(behind) != normalised(bare):
                 differing.append((who, asked))
@@ -133,20 +147,30 @@ def test_with_and_without_the_second_wall_the_entitled_read_the_same(cast):
 @pytest.mark.postgres
 @pytest.mark.requirement("R64")
 @pytest.mark.parametrize("part", PARTS)
-def test_no_screen_says_anything_else_behind_the_second_wall(cast, monkeypatch, part):
+def test_no_screen_says_anything_else_behind_the_second_wall(cast, without, part):
     """Every screen, as the person it is for: so what a page says to what is typed is asked on one database only."""
     seen, differing = 0, []
     with clock.at(moment()):
         for screen in PARTS[part](cast, plant(cast)):
             client = visitor(cast, screen.who)
             behind = shown(client, screen)
-            with monkeypatch.context() as without:
-                without.setattr(wall, "of", lambda user: wall.outside())
+            with without():
                 bare = shown(client, screen)
             seen += 1
             if behind != bare and not screen.address.startswith(NEW_SECRETS):
                 differing.append((screen.who, screen.address))
     assert differing == [] and seen > 40
+
+
+@pytest.mark.postgres
+def test_a_wall_that_hides_too_much_would_be_seen(cast, monkeypatch):
+    """Otherwise that two answers are alike says nothing."""
+    canaries = plant(cast)
+    screen = next(one for one in PARTS["shown"](cast, canaries) if one.who == "coordinator" and one.view == "case")
+    client = visitor(cast, screen.who)
+    right = shown(client, screen)
+    monkeypatch.setattr(wall, "of", lambda user: replace(wall.at_the_door(), user=str(user.pk)))
+    assert shown(client, screen) != right
 
 
 def shown(client: Client, screen) -> str:

@@ -432,7 +432,8 @@ def check_form(findings: Findings, sweeper: Sweeper, form: Form, number: int, *,
             check_strange(findings, sweeper, form)
         if is_new and not BRIEF:
             findings.of(sweeper, form, "two of each", sweeper.once(form, doubled(form)))
-    if ONCE:
+    if ONCE:  # that what is well filled is saved behind the second wall; what else the page does it did on SQLite
+        findings.of(sweeper, form, "well filled", sweeper.once(form, filled(form)))
         return
     good = check_twice(findings, sweeper, form)
     for turn in turns:
