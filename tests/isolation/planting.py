@@ -409,9 +409,8 @@ def plant_on_a_draft(planted: Planted) -> None:
 
 
 def _active(canaries: Canaries) -> Referral:
-    return Referral.objects.filter(pk__in=canaries.ids["Referral"], episodes__plans__state="IN_PROGRESS").first() or (
-        Referral.objects.filter(pk__in=canaries.ids["Referral"], episodes__isnull=False).first()
-    )
+    court = Referral.objects.filter(pk__in=canaries.ids["Referral"]).order_by("pk")
+    return court.filter(episodes__plans__state="IN_PROGRESS").first() or court.filter(episodes__isnull=False).first()
 
 
 __all__ = ["Area", "Planted", "behind_the_wall", "plant_everything", "texts", "unplanted", "who_looks", "why_not"]
