@@ -13,7 +13,7 @@ django.setup()
 
 from tests.isolation import mutations  # noqa: E402
 from tests.isolation.planting import plant_on_a_draft, unplanted  # noqa: E402
-from tests.isolation.sweep import letters_leak, requests, sample, sweep, without_filters  # noqa: E402
+from tests.isolation.sweep import letters_leak, requests, sample, signed_out, sweep, without_filters  # noqa: E402
 from tests.isolation.worlds import build, changed, of_its_own, on_postgresql  # noqa: E402
 
 SEED = 1936
@@ -61,12 +61,14 @@ def prove(cast, options) -> int:
     else:
         report = sweep(world, wanted, every=tell)
     report.changed = differing
+    out = signed_out(world)
     letters = letters_leak(world)
     ruled = mutations.shown_against_the_rules(world)
     logged = [word for word in world.planted.words if word in report.logged]
     answers = ", ".join(f"{status}: {n}" for status, n in sorted(report.statuses.items()))
     print(f"{report.asked} requests in {time.monotonic() - began:.0f} s; answers {answers}; not pages: {report.papers}")
     print(f"{len(before)} lists compared, {len(differing)} changed")
+    print(f"signed out meanwhile: {out}")
     print(f"{len(letters)} canaries in letters, {len(logged)} in logs")
     print(f"{len(report.leaks)} leaks, {len(report.odd)} strange answers; texts not planted: {sorted(missing)}")
     print(f"rules that show a row of the other institution: {ruled}")
@@ -74,7 +76,7 @@ def prove(cast, options) -> int:
     if report.asked < options.least:
         print(f"only {report.asked} requests; {options.least} were wanted")
         return 1
-    return 0 if report.clean and not ruled and not letters and not logged and not missing else 1
+    return 0 if report.clean and not out and not ruled and not letters and not logged and not missing else 1
 
 
 def mutate(cast, options) -> int:

@@ -413,6 +413,12 @@ def sweep(world: World, wanted: list[Request], *, stop_at_first: bool = False, e
     return report
 
 
+def signed_out(world: World) -> list[str]:
+    """Whose session ended meanwhile: what they asked for was answered with the door alone, and proves nothing."""
+    accounts = world.planted.strangers
+    return [who for who in accounts if answer_of(world.client(who), "get", "/cuenta/", None).status_code != 200]
+
+
 def letters_leak(world: World) -> list[str]:
     """The canaries in what was written to those who may not know the cases."""
     text = "\n".join(world.planted.letters)

@@ -12,7 +12,7 @@ from casework.roles import Role
 from tests.isolation import mutations
 from tests.isolation.__main__ import main
 from tests.isolation.planting import unplanted
-from tests.isolation.sweep import letters_leak, requests, sample, sweep, without_filters
+from tests.isolation.sweep import letters_leak, requests, sample, signed_out, sweep, without_filters
 from tests.isolation.worlds import build, changed, moment
 
 SEED = 1936
@@ -39,6 +39,7 @@ def test_a_sample_of_all_requests_finds_no_trace_of_another_institution(built):
     everything = list(requests(world, each=1))
     report = sweep(world, sample(everything, MANY, seed=SEED))
     assert report.clean, report.told()
+    assert signed_out(world) == []
     assert letters_leak(world) == []
     assert [word for word in world.planted.words if word in report.logged] == []
     _some_rules_are_missed(world, everything)

@@ -124,7 +124,8 @@ def of_its_own(*, keep: bool = False) -> Iterator[Cast]:
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
-            override_settings(MEDIA_ROOT=folder),
+            # Whose turn comes after twenty minutes would be signed out, and all she asked for would say nothing.
+            override_settings(MEDIA_ROOT=folder, SESSION_COOKIE_AGE=24 * 60 * 60),
             clock.at(moment()),
             transaction.atomic(),
         ):
