@@ -7,6 +7,7 @@ by ending its row and making another from it.
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -101,16 +102,20 @@ class CatalogueForm(SigueModelForm):
         begins, ends = found.get("valid_from", self.instance.valid_from if self._dated else None), found.get("valid_to")
         if begins and ends and ends < begins:
             self.add_error("valid_to", ValidationError(_("La fecha final no puede ser anterior a la inicial.")))
-        if self._dated and not self.instance.code and "code" not in self.fields and begins and found.get("name"):
-            self._give_key(found["name"], begins)
+        if self._dated and not self.instance.code and "code" not in self.fields and not self.errors:
+            self._give_key(found)
         return found
 
-    def _give_key(self, name: str, begins: date) -> None:
-        """A key that nobody reads or types, of its name and first day: what is sent twice is the same row."""
-        words = re.sub(r"[^A-Z0-9]+", "_", normalised(name).upper()).strip("_")
-        self.instance.code = f"{words[:31]}_{begins:%Y%m%d}"
-        if type(self.instance)._default_manager.filter(code=self.instance.code).exists():
-            self.add_error("name", ValidationError(_("Ya existe una fila con ese nombre que empieza ese día.")))
+    def _give_key(self, found: dict) -> None:
+        """A key that nobody reads or types, of the row's name and first day; what is sent twice is the same row."""
+        rows = type(self.instance)._default_manager
+        if rows.filter(**found).exists():
+            return self.add_error("name", ValidationError(_("Ya se agregó una fila con estos mismos datos.")))
+        words = re.sub(r"[^A-Z0-9]+", "_", normalised(found["name"]).upper()).strip("_")
+        key = f"{words[:25]}_{found['valid_from']:%Y%m%d}"
+        # The same name in another group, or another that begins alike, has a number behind it.
+        keys = chain([key], (f"{key}_{number}" for number in count(2)))
+        self.instance.code = next(one for one in keys if not rows.filter(code=one).exists())
 
     @property
     def _dated(self) -> bool:

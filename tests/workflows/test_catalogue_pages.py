@@ -114,8 +114,24 @@ def test_nobody_reads_or_types_the_key_of_a_word(client, cast):
     }  # fmt: skip
     answers = [client.post(new, sent) for _click in range(2)]
     assert [one.status_code for one in answers] == [302, 422]
-    assert "Ya existe una fila con ese nombre que empieza ese día." in words(answers[1])
+    assert "Ya se agregó una fila con estos mismos datos." in words(answers[1])
     assert Language.objects.get(name="Ñuhmu del Mezquital").code == "NUHMU_DEL_MEZQUITAL_20261201"
+
+
+def test_the_same_name_in_another_group_and_a_name_that_begins_alike_are_other_rows(client, cast):
+    signed_in(client, cast.director)
+    new, begins = reverse("catalogue_new", args=["motivos"]), "Otro motivo que la autoridad explica en su oficio"
+    sent = {
+        "order": "9", "source": "Lineamientos 2026",
+        "valid_from_dia": "1", "valid_from_mes": "12", "valid_from_anio": "2026",
+    }  # fmt: skip
+    rows = [(begins, "DECLINE"), (begins, "RETURN"), (f"{begins} de hoy", "DECLINE")]
+    for name, group in rows:
+        assert client.post(new, {**sent, "name": name, "group": group}).status_code == 302, (name, group)
+    assert client.post(new, {**sent, "name": begins, "group": "RETURN"}).status_code == 422
+    made = Reason.objects.filter(source="Lineamientos 2026")
+    assert sorted(made.values_list("name", "group")) == sorted(rows)
+    assert len(set(made.values_list("code", flat=True))) == 3
 
 
 def test_a_second_click_adds_no_second_row_and_nothing_new_is_said_so(client, cast):
