@@ -5,6 +5,7 @@ from ipaddress import ip_address
 from django.conf import settings
 
 from casework import wall
+from casework.access import write_cases_once
 from casework.views.errors import too_large
 
 PIECE = 64 * 1024
@@ -84,5 +85,7 @@ class Wall:
             user = request.user
             if not user.is_authenticated:
                 return self.get_response(request)
+            if request.method in ("GET", "HEAD"):
+                write_cases_once(user)
             with wall.scope_of(user):
                 return self.get_response(request)

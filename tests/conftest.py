@@ -1,5 +1,6 @@
 """What holds for every test: its day and hour, no network, files of its own, the browser and database there are."""
 
+import gc
 import os
 import shutil
 from datetime import datetime
@@ -56,6 +57,13 @@ def pytest_collection_modifyitems(config, items):
     if config.getoption("--requirements"):
         config.hook.pytest_deselected(items=items)
         items[:] = []
+
+
+def pytest_collection_finish(session):
+    """What stands now stands to the end: nobody looks through it again and again for something to throw away."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _long_ones_first(items) -> list:

@@ -3,8 +3,7 @@
 from django.db.models import Q
 from viewflow.workflow.models import Task
 
-from casework.access import CARE, CASES, CORRESPONDENTS, add, nothing, through_case
-from casework.models import Referral
+from casework.access import CARE, CASES, CORRESPONDENTS, add, known_cases, nothing, through_case
 from casework.roles import Role
 from workflows.duties import DUTIES
 from workflows.models import Draft, InstitutionRequest, Proposal
@@ -12,11 +11,9 @@ from workflows.models import Draft, InstitutionRequest, Proposal
 
 def _own_desk(user) -> Q | None:
     """The tasks of the cases this person knows whose duty her function may hold."""
-    cases = CASES[user.role](user)
-    if cases is None:
-        return None
+    cases = known_cases(user, user.role)
     held = [name for name, duty in DUTIES.items() if user.role in duty.roles]
-    return Q(owner_permission__in=held, process__journey__case__in=Referral.objects.filter(cases))
+    return None if cases is None else Q(owner_permission__in=held, process__journey__case__in=cases)
 
 
 add(Task, {role: _own_desk if CASES[role] is not nothing else nothing for role in Role})

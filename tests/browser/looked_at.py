@@ -1,5 +1,6 @@
 """What is wrong with a page as a browser shows it, at the widths of a desk and of a phone; and its picture at both."""
 
+from base64 import b64decode
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -30,14 +31,15 @@ SPILLED = """[...document.querySelectorAll('td, th')].filter(cell => {
 }).map(cell => cell.innerText)"""
 
 
-def violations(page) -> list[dict]:
+def violations(page, *, contrast: bool = True) -> list[dict]:
     """What axe finds on the page as it is shown now; the page learns axe the first time."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    return page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
+    asked = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": contrast}}}
+    return page.evaluate("asked => axe.run(asked).then(found => found.violations)", asked)
 
 
-def problems_of(page, address: str) -> list[str]:
+def problems_of(page, address: str, *, contrast: bool = True) -> list[str]:
     """What is wrong with the page that is open, at the width that it has."""
     wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     found = [f"{address}: scrolls sideways, {wide} of {seen}"] if wide > seen else []
@@ -45,15 +47,30 @@ def problems_of(page, address: str) -> list[str]:
     found += [f"{address} at {seen}: «{words}» runs into the next cell" for words in page.evaluate(SPILLED)]
     return found + [
         f"{address} at {seen}: {violation['id']}: {violation['nodes'][0]['html'][:160]}"
-        for violation in violations(page)
+        for violation in violations(page, contrast=contrast)
     ]
 
 
-def look(page, address: str, *, name: str) -> list[str]:
-    """A picture of the open page at each width, and what is wrong there."""
+def take(page, path: Path) -> None:
+    """A picture of the whole page, by Chromium's own command: the framework's takes half as long again."""
+    browser = page.context.new_cdp_session(page)
+    size = browser.send("Page.getLayoutMetrics")["cssContentSize"]
+    asked = {"format": "jpeg", "quality": 70, "captureBeyondViewport": True, "optimizeForSpeed": True}
+    picture = browser.send("Page.captureScreenshot", {**asked, "clip": {**size, "scale": 1}})
+    browser.detach()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b64decode(picture["data"]))
+
+
+def look(page, address: str, *, name: str, contrast_on_phone: bool = True) -> list[str]:
+    """A picture of the open page at each width, and what is wrong there.
+
+    Contrast takes axe twice as long as all its other rules, and a phone shows the same words in the same colours: there
+    it need not be asked of every page.
+    """
     problems: list[str] = []
     for width in (WIDE, PHONE):
         page.set_viewport_size(width)
-        page.screenshot(path=PICTURES / str(width["width"]) / f"{name}.jpg", type="jpeg", quality=70, full_page=True)
-        problems += problems_of(page, address)
+        take(page, PICTURES / str(width["width"]) / f"{name}.jpg")
+        problems += problems_of(page, address, contrast=width is WIDE or contrast_on_phone)
     return problems

@@ -17,7 +17,7 @@ from workflows.machines import EpisodeMachine
 from workflows.models import Journey
 
 WALKS = int(os.environ.get("SIGUE_WALKS", "40"))
-STEPS = 50
+STEPS = 30 if WALKS <= 40 else 60  # in `make walks` lives are longer too
 LONGEST = 400  # steps of a patient life, which may lose a day to somebody who does not come
 
 
@@ -46,19 +46,23 @@ def test_in_a_random_life_the_map_never_drifts_from_the_machines(cast, seed):
     taken = []
     for _number in range(STEPS):
         taken.append(walk.step())
-        with clock.at(walk.moment):
-            missing, left_over = drift(walk.referral.pk)
-        assert not missing and not left_over, (taken, missing, left_over)
-        invariants(walk.referral.pk)
-        if taken[-1] is None and walk.over:
+        if taken[-1] is not None:  # where nothing was done there is nothing new to look at
+            with clock.at(walk.moment):
+                missing, left_over = drift(walk.referral.pk)
+            assert not missing and not left_over, (taken, missing, left_over)
+            invariants(walk.referral.pk)
+        elif walk.over:
             break
 
 
+@pytest.mark.once  # the random lives above drift on no database
 @pytest.mark.parametrize("seed", range(3))
 def test_a_patient_life_reaches_the_twelfth_month_and_leaves_the_map(cast, seed):
     walk, taken = Walk(cast, seed, patient=True), []
     while not walk.followed and len(taken) < LONGEST:
         taken.append(walk.step())
+        if taken[-1] is None:
+            continue
         with clock.at(walk.moment):
             assert drift(walk.referral.pk) == (set(), set()), taken
         invariants(walk.referral.pk)

@@ -1,0 +1,57 @@
+"""Which cases somebody knows is put into SQL once a page; the rows are asked of the database each time."""
+
+import pytest
+from django.urls import reverse
+
+from casework import access
+from casework.access import nouns, visible, write_cases_once
+from casework.models import AreaPlan, Episode, User
+from casework.roles import Role
+from tests import lives
+from tests.canaries import plant
+from tests.cast import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(user: User) -> dict[str, set]:
+    return {noun.__name__: set(visible(noun, user).values_list("pk", flat=True)) for noun in nouns()}
+
+
+def test_the_written_sentence_shows_everybody_the_same_rows(cast):
+    plant(cast)
+    found = set()
+    for user in cast.everyone():
+        before = shown(user)
+        write_cases_once(user)
+        assert shown(user) == before, user.role
+        assert shown(user) == before, user.role  # also those that found the sentence written
+        found |= {noun for noun, rows in before.items() if rows}
+    assert {"Episode", "Appointment", "Note", "IssuedDocument", "Task", "VictimRecord"} <= found
+
+
+def test_the_sentence_keeps_no_answer(cast):
+    plan = lives.episode_of(lives.active(cast)).plans.get(area="PSYCHOLOGY")
+    AreaPlan.objects.filter(pk=plan.pk).update(professional=None, area="LEGAL")
+    someone = User.objects.get(pk=cast.psychologist.pk)
+    write_cases_once(someone)
+    assert not visible(Episode, someone).exists()
+    AreaPlan.objects.filter(pk=plan.pk).update(professional=someone.pk)
+    assert visible(Episode, someone).exists()
+
+
+@pytest.mark.once
+def test_a_page_composes_it_once_and_whoever_sends_something_never_finds_an_old_one(cast, client, monkeypatch):
+    lives.active(cast)
+    grounds, composed = access.CASES[Role.PSYCHOLOGIST], []
+
+    def counted(user):
+        composed.append(user)
+        return grounds(user)
+
+    monkeypatch.setitem(access.CASES, Role.PSYCHOLOGIST, counted)
+    signed_in(client, cast.psychologist)
+    assert client.get(reverse("inbox")).status_code == 200
+    assert len(composed) == 1
+    answer = client.post(reverse("schedule", args=[1]), {})
+    assert not hasattr(answer.wsgi_request.user, "cases_written")
