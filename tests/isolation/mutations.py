@@ -7,14 +7,12 @@ Python rule taken away, seen by plain SQL in the application's role.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from casework import access, wall
 from casework.roles import Role
-from tests.isolation.own_filters import OwnFilter, Runs, own_filters, watched, without
 from tests.isolation.planting import BEHIND, behind_the_wall
 from tests.isolation.sweep import (
     MAY_READ,
@@ -25,13 +23,11 @@ from tests.isolation.sweep import (
     found_in,
     listening,
     normalised,
-    own_pages,
     text_of,
     without_filters,
 )
 
 MOST = 40  # requests that are asked again for one rule
-OWN_PAGES = 80  # of each person
 # Tables that stay empty, so that nobody can see more of them: our flow does not link its tasks to each other.
 EMPTY = {"viewflow_task_previous"}
 # Their page has a new secret at each opening: that it differs says nothing.
@@ -136,58 +132,6 @@ def _differs(one: Request, answer, known: Baseline) -> bool:
     if one.address.startswith(NEVER_THE_SAME):
         return False
     return one in known.answers and known.answers[one] != now
-
-
-# ---- Filters that functions add by themselves -----------------------------------------------------------------------
-
-
-def of_her_own(world: World) -> list[Request]:
-    """The pages that each stranger finds by following links, and every list: what she is shown of her own."""
-    found = [
-        Request(who, "get", address)
-        for who in world.planted.strangers
-        for address, _page in own_pages(world, who, most=OWN_PAGES)
-        if not address.startswith(NEVER_THE_SAME)
-    ]
-    return list(dict.fromkeys(found))
-
-
-def without_each_own_filter(world: World) -> Iterator[Mutant]:
-    """Take out of each function what ties its rows to what was found before: a page must show it.
-
-    Functions through which no stranger's page runs are left out: forms that are sent, papers that are made.
-    """
-    ran: dict[Request, Runs] = {}
-    known: dict[Request, str] = {}
-    with listening():
-        for one in of_her_own(world):
-            known[one] = normalised(ask(world, one))
-            with watched() as ran[one]:  # a second time: the first may have filled what is kept
-                same = normalised(ask(world, one)) == known[one]
-            if not same:  # it changes by itself
-                del known[one], ran[one]
-        for one in own_filters():
-            through = [request for request in known if ran[request].through(one)]
-            if through:
-                yield _without_own(world, one, _by_turns(through), known)
-
-
-def _by_turns(asked: list[Request]) -> list[Request]:
-    """One of each person and then again, so many in all."""
-    of = {who: [one for one in asked if one.who == who] for who in dict.fromkeys(one.who for one in asked)}
-    turns = [one for turn in zip_longest(*of.values()) for one in turn if one is not None]
-    return turns[:MOST]
-
-
-def _without_own(world: World, one: OwnFilter, again: list[Request], known: dict[Request, str]) -> Mutant:
-    with without(one):
-        for request in again:
-            answer = ask(world, request)
-            if leaked := found_in(text_of(answer), request, world):
-                return Mutant(one.name, True, f"{request}: {leaked[0]}")
-            if normalised(answer) != known[request]:
-                return Mutant(one.name, True, f"{request}: shows otherwise")
-    return Mutant(one.name, False, f"{len(again)} requests")
 
 
 # ---- The second wall ------------------------------------------------------------------------------------------------
