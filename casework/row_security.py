@@ -5,11 +5,14 @@ migration that calls it again, and a test compares what the database holds with 
 """
 
 import hashlib
+import re
 import time
 
 from django.conf import settings
 from django.db import Error, ProgrammingError, transaction
 from psycopg.errors import UndefinedColumn, UndefinedTable
+
+from casework.roles import INSTITUTION_ROLES, Role
 
 POLICY, WHOLE = "sigue_wall", "sigue_whole"
 TRIES = 20  # two test databases made at the same time change the same row of the cluster's roles
@@ -42,8 +45,30 @@ MY_ROLE, MY_AREA = setting("role"), setting("area")
 
 
 def is_one_of(*roles) -> str:
-    """The person has one of these roles."""
+    """The person has one of these roles. In a policy it is said beforehand, for each role (`for_role`)."""
     return is_said("role", *sorted({str(role) for group in roles for role in _each(group)}))
+
+
+_ROLE_IS_SAID = re.compile(r"\(SELECT current_setting\('sigue\.role', true\) IN \(([^)]*)\)\)")
+
+
+def for_role(condition: str, role: str) -> str:
+    """The condition as it reads for one role: what only others may is false, and PostgreSQL plans nothing of it.
+
+    An institution's panel is kept in its order by indexes of its area; knowing more, PostgreSQL reads more for it.
+    """
+    if role in INSTITUTION_ROLES:
+        return condition
+    told = _ROLE_IS_SAID.sub(lambda found: "true" if f"'{role}'" in found[1] else "false", condition)
+    return told.replace(MY_ROLE, f"'{role}'")
+
+
+def policies_of(condition: str) -> dict[str, tuple[str, list[str]]]:
+    """The policies of one table by name: a condition, and the roles of the database for which it reads so."""
+    by_text: dict[str, list[str]] = {}
+    for role, in_database in {"": settings.SIGUE_DATABASE_ROLE, **{role: role_of(role) for role in Role}}.items():
+        by_text.setdefault(for_role(condition, role), []).append(in_database)
+    return {f"{POLICY}_{number}": said for number, said in enumerate(by_text.items(), 1)}
 
 
 def _each(group) -> list:
@@ -68,8 +93,18 @@ def system_role() -> str:
     return f"{settings.SIGUE_DATABASE_ROLE}_system"
 
 
+def role_of(role: str) -> str:
+    """The role in which requests of people with this role run; a policy for it alone leaves all the others out."""
+    return f"{settings.SIGUE_DATABASE_ROLE}_{role.lower()}"
+
+
+def acting_roles() -> tuple[str, ...]:
+    """Whatever a connection becomes: at the door (SIGUE_DATABASE_ROLE itself), as the system, for a person."""
+    return (settings.SIGUE_DATABASE_ROLE, system_role(), *(role_of(role) for role in Role))
+
+
 def gate_role() -> str:
-    """Between the login role and the two others, so that it may become them and is held by none of their policies."""
+    """Between the login role and those that act, so that it may become them and is held by none of their policies."""
     return f"{settings.SIGUE_DATABASE_ROLE}_gate"
 
 
@@ -85,27 +120,42 @@ def apply(schema_editor, policies: dict[str, str], functions: tuple[str, ...] = 
     """
     if not is_postgresql(schema_editor):
         return
-    role = schema_editor.connection.ops.quote_name(settings.SIGUE_DATABASE_ROLE)
     for function in functions:
         schema_editor.execute(function)
     for table, condition in policies.items():
         try:
             with transaction.atomic(using=schema_editor.connection.alias):
-                _put_up(schema_editor, table, condition, role)
+                _put_up(schema_editor, table, condition)
         except ProgrammingError as problem:
             if not isinstance(problem.__cause__, UndefinedTable | UndefinedColumn):
                 raise
 
 
-def _put_up(schema_editor, table: str, condition: str, role: str) -> None:
-    schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    for policy in (POLICY, WHOLE):
-        schema_editor.execute(f"DROP POLICY IF EXISTS {policy} ON {table}")
-    # Two policies: who is no visitor has only the short one to plan with.
-    schema_editor.execute(f"CREATE POLICY {WHOLE} ON {table} USING ({SYSTEM}) WITH CHECK ({SYSTEM})")
-    schema_editor.execute(f"CREATE POLICY {POLICY} ON {table} TO {role} USING ({condition}) WITH CHECK ({condition})")
-    schema_editor.execute(f"COMMENT ON POLICY {POLICY} ON {table} IS '{digest_of(condition)}'")
+def _put_up(schema_editor, table: str, condition: str) -> None:
+    quoted = schema_editor.connection.ops.quote_name
+    sentences = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        _taken_down(table),
+        # Two policies: who is no visitor has only the short one to plan with.
+        f"CREATE POLICY {WHOLE} ON {table} USING ({SYSTEM}) WITH CHECK ({SYSTEM})",
+    ]
+    for name, (said, roles) in policies_of(condition).items():
+        to = ", ".join(quoted(role) for role in roles)
+        sentences += [
+            f"CREATE POLICY {name} ON {table} TO {to} USING ({said}) WITH CHECK ({said})",
+            f"COMMENT ON POLICY {name} ON {table} IS '{digest_of(said)}'",
+        ]
+    schema_editor.execute(";\n".join(sentences), params=None)
+
+
+def _taken_down(table: str) -> str:
+    """The sentence that takes every policy of ours from the table, whatever it was called."""
+    return f"""DO $$ DECLARE one text; BEGIN
+  FOR one IN SELECT polname FROM pg_policy WHERE polrelid = '{table}'::regclass AND polname LIKE 'sigue%' LOOP
+    EXECUTE format('DROP POLICY %I ON {table}', one);
+  END LOOP;
+END $$"""
 
 
 def lift(schema_editor, policies: dict[str, str], functions: tuple[str, ...] = ()) -> None:
@@ -113,8 +163,7 @@ def lift(schema_editor, policies: dict[str, str], functions: tuple[str, ...] = (
     if not is_postgresql(schema_editor):
         return
     for table in policies:
-        for policy in (POLICY, WHOLE):
-            schema_editor.execute(f"DROP POLICY IF EXISTS {policy} ON {table}")
+        schema_editor.execute(_taken_down(table), params=None)
         schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
 
@@ -139,12 +188,12 @@ def ensure_roles(schema_editor) -> None:
 
 
 def _make_roles(cursor, quoted) -> None:
-    gate, acting = gate_role(), (settings.SIGUE_DATABASE_ROLE, system_role())
+    gate, acting = gate_role(), acting_roles()
     for role in (gate, *acting):
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone() is None:
             cursor.execute(f"CREATE ROLE {quoted(role)} NOLOGIN NOBYPASSRLS NOINHERIT")
-    for role, member in ((acting[0], gate), (acting[1], gate), (gate, None)):
+    for role, member in (*((one, gate) for one in acting), (gate, None)):
         if not _may_become(cursor, member, role):
             cursor.execute(f"GRANT {quoted(role)} TO {quoted(member) if member else 'CURRENT_USER'}")
 
@@ -160,8 +209,7 @@ def _may_become(cursor, member: str | None, role: str) -> bool:
 
 
 def _acting(schema_editor) -> str:
-    quoted = schema_editor.connection.ops.quote_name
-    return f"{quoted(settings.SIGUE_DATABASE_ROLE)}, {quoted(system_role())}"
+    return ", ".join(schema_editor.connection.ops.quote_name(role) for role in acting_roles())
 
 
 def grant(schema_editor) -> None:

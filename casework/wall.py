@@ -17,7 +17,7 @@ from django.db.backends.signals import connection_created
 from psycopg.pq import TransactionStatus
 
 from casework import clock
-from casework.row_security import system_role
+from casework.row_security import role_of, system_role
 
 SYSTEM, PERSON, ENTRANCE, NOBODY = "system", "person", "entrance", ""
 
@@ -66,7 +66,7 @@ def of(user) -> Standing:
         center=str(user.center_id or ""),
         area=user.area or "",
         now=clock.now().isoformat(),
-        role_in_database=settings.SIGUE_DATABASE_ROLE,
+        role_in_database=role_of(user.role),
     )
 
 

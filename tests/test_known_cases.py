@@ -32,7 +32,7 @@ def test_the_written_sentence_shows_everybody_the_same_rows(cast):
 
 def test_the_sentence_keeps_no_answer(cast):
     plan = lives.episode_of(lives.active(cast)).plans.get(area="PSYCHOLOGY")
-    AreaPlan.objects.filter(pk=plan.pk).update(professional=None, area="LEGAL")
+    AreaPlan.objects.filter(pk=plan.pk).update(professional=cast.other_psychologist)
     someone = User.objects.get(pk=cast.psychologist.pk)
     write_cases_once(someone)
     assert not visible(Episode, someone).exists()

@@ -13,7 +13,23 @@ from casework import policies as of_nouns
 from casework import wall
 from casework.middleware import Wall
 from casework.models import AccessEntry, Referral
-from casework.row_security import POLICY, _make_roles, digest_of, ensure_roles, gate_role, system_role
+from casework.roles import INSTITUTION_ROLES, Role
+from casework.row_security import (
+    MY_ROLE,
+    WHOLE,
+    _make_roles,
+    acting_roles,
+    all_of,
+    any_of,
+    digest_of,
+    ensure_roles,
+    for_role,
+    gate_role,
+    is_one_of,
+    policies_of,
+    role_of,
+    system_role,
+)
 from documents import policies as of_papers
 from tests import lives
 from workflows import policies as of_verbs
@@ -52,12 +68,49 @@ def test_the_policies_of_the_database_are_the_declared_ones(db):
     """A changed declaration needs a migration that puts it up again."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, obj_description(p.oid, 'pg_policy')
-            FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE p.polname = %s""",
-            [POLICY],
+            """SELECT c.relname, p.polname, c.relrowsecurity AND c.relforcerowsecurity,
+                obj_description(p.oid, 'pg_policy'),
+                ARRAY(SELECT rolname FROM pg_roles r WHERE r.oid = ANY (p.polroles) ORDER BY rolname)::text[]
+            FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE p.polname <> %s""",
+            [WHOLE],
         )
-        found = {table: (on, forced, digest) for table, on, forced, digest in cursor.fetchall()}
-    assert found == {table: (True, True, digest_of(condition)) for table, condition in DECLARED.items()}
+        found = {(table, name): tuple(rest) for table, name, *rest in cursor.fetchall()}
+    declared = {
+        (table, name): (True, digest_of(said), sorted(roles))
+        for table, condition in DECLARED.items()
+        for name, (said, roles) in policies_of(condition).items()
+    }
+    assert found == declared
+
+
+def test_a_policy_says_to_a_role_nothing_of_the_others():
+    condition = any_of(
+        all_of(is_one_of(Role.LAWYER, Role.RECEPTION), "mine"), all_of(is_one_of({Role.AUDITOR}), f"{MY_ROLE} <> 'X'")
+    )
+    assert for_role(condition, Role.LAWYER) == "((true AND mine)\n   OR (false AND 'LAWYER' <> 'X'))"
+    assert for_role(condition, Role.AUDITOR) == "((false AND mine)\n   OR (true AND 'AUDITOR' <> 'X'))"
+    assert for_role(condition, "") == "((false AND mine)\n   OR (false AND '' <> 'X'))"
+    named = [role for _said, roles in policies_of(condition).values() for role in roles]
+    assert sorted(named) == sorted({settings.SIGUE_DATABASE_ROLE, *(role_of(role) for role in Role)})
+    for declared in DECLARED.values():
+        for said, roles in policies_of(declared).values():
+            assert "sigue.role" not in said or set(roles) <= {role_of(role) for role in INSTITUTION_ROLES}
+
+
+@pytest.mark.postgres
+def test_a_person_asks_in_the_role_of_her_own_function(cast):
+    """Whoever works in the programme gains nothing by a setting that calls her something else."""
+    lives.active(cast)
+    with wall.scope_of(cast.director):
+        assert count("casework_episode") == 1
+    for who in (cast.other_psychologist, cast.other_coordinator, cast.auditor, cast.system_admin):
+        with wall.scope_of(who):
+            assert setting("role") == role_of(who.role)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('sigue.role', %s, true)", [Role.DIRECTION])
+            assert count("casework_episode") == 0
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('sigue.role', '', true)")
 
 
 def is_superuser() -> bool:
@@ -113,7 +166,7 @@ def test_whoever_makes_the_roles_may_become_them(db, settings):
     settings.SIGUE_DATABASE_ROLE = "sigue_made_by_a_test"
     ensure_roles(SimpleNamespace(connection=connection))
     with connection.cursor() as cursor:
-        for role in (settings.SIGUE_DATABASE_ROLE, system_role()):
+        for role in acting_roles():
             cursor.execute(f"SET LOCAL ROLE {role}")
             cursor.execute("SELECT current_user")
             assert cursor.fetchone() == (role,)
@@ -142,23 +195,24 @@ def test_a_role_is_granted_to_whoever_may_not_yet_set_it(version, asked):
 
 
 @pytest.mark.postgres
-def test_the_application_role_owns_nothing_and_alters_nothing(cast):
+def test_the_roles_that_act_own_nothing_and_alter_nothing(cast):
     lives.submitted(cast)
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = %s""",
-            [settings.SIGUE_DATABASE_ROLE],
+            """SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = ANY (%s)""",
+            [list(acting_roles())],
         )
         assert cursor.fetchone()[0] == 0
         cursor.execute(
-            "SELECT rolsuper, rolbypassrls, rolcanlogin, rolcreaterole FROM pg_roles WHERE rolname = %s",
-            [settings.SIGUE_DATABASE_ROLE],
+            "SELECT rolname FROM pg_roles WHERE rolname = ANY (%s) AND NOT rolsuper AND NOT rolbypassrls"
+            " AND NOT rolcanlogin AND NOT rolcreaterole AND NOT rolinherit",
+            [list(acting_roles())],
         )
-        assert cursor.fetchone() == (False, False, False, False)
+        assert {name for (name,) in cursor.fetchall()} == set(acting_roles())
     refused = (
         "ALTER TABLE casework_referral NO FORCE ROW LEVEL SECURITY",
         "ALTER TABLE casework_referral DISABLE ROW LEVEL SECURITY",
-        f"DROP POLICY {POLICY} ON casework_referral",
+        f"DROP POLICY {WHOLE} ON casework_referral",
         "TRUNCATE casework_savedfilter",
         "CREATE TABLE of_mine (id int)",
         "UPDATE casework_historyentry SET step = 'x'",
@@ -216,7 +270,7 @@ def test_a_page_sees_its_visitor_and_leaves_nothing_behind(cast):
             assert path == "/falla"
         assert (setting("role"), setting("sigue.user"), setting("sigue.scope")) == ("none", "", "system")
     people = (cast.judge_clerk, cast.other_clerk, cast.auditor)
-    assert seen == [(settings.SIGUE_DATABASE_ROLE, wall.PERSON, str(who.pk)) for who in people]
+    assert seen == [(role_of(who.role), wall.PERSON, str(who.pk)) for who in people]
 
 
 @pytest.mark.postgres
