@@ -113,6 +113,14 @@ def test_a_person_asks_in_the_role_of_her_own_function(cast):
             cursor.execute("SELECT set_config('sigue.role', '', true)")
 
 
+def test_the_readme_makes_every_role_of_the_database():
+    """Where the login role may not, an administrator does what stands there."""
+    told = (settings.BASE_DIR / "README.md").read_text()
+    endings = [role.removeprefix(settings.SIGUE_DATABASE_ROLE) for role in acting_roles()]
+    assert [ending for ending in endings if f"'{ending}'" not in told] == []
+    assert gate_role() in told
+
+
 def is_superuser() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")
