@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.validators import MaxValueValidator
 from django.test import RequestFactory
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -148,12 +149,18 @@ def _forms(base=SigueFormMixin):
         yield from _forms(one)
 
 
+def _column_has_a_largest(form, name: str) -> bool:
+    """Whether the form saves into a column that says its own largest number, as those of the catalogues do."""
+    columns = {one.name: one for one in form._meta.model._meta.fields} if hasattr(form, "_meta") else {}
+    return name in columns and any(isinstance(one, MaxValueValidator) for one in columns[name].validators)
+
+
 def test_every_number_that_somebody_types_has_a_largest():
     without = [
         f"{form.__name__}.{name}"
         for form in _forms()
         for name, field in getattr(form, "base_fields", {}).items()
-        if type(field).__name__ == "IntegerField" and field.max_value is None
+        if type(field).__name__ == "IntegerField" and field.max_value is None and not _column_has_a_largest(form, name)
     ]
     assert without == []
 
