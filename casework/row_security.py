@@ -1,4 +1,4 @@
-"""How a declaration of policies becomes row-level security (PostgreSQL): the sentences and the application role.
+"""How a declaration of policies becomes row-level security (PostgreSQL): the sentences, and the roles that act.
 
 A declaration is a dictionary {table: condition}. `apply` may run any number of times: a changed declaration needs a new
 migration that calls it again, and a test compares what the database holds with what is declared.
@@ -55,9 +55,11 @@ _ROLE_IS_SAID = re.compile(r"\(SELECT current_setting\('sigue\.role', true\) IN 
 def for_role(condition: str, role: str) -> str:
     """The condition as it reads for one role: what only others may is false, and PostgreSQL plans nothing of it.
 
-    An institution's panel is kept in its order by indexes of its area; knowing more, PostgreSQL reads more for it.
+    The whole sentence stays for two. An institution's panel is kept in its order by indexes of its area; knowing more,
+    PostgreSQL reads more for it. And the role without a person ("") is the one in which a process of the former version
+    asks for everybody, as long as it still runs or when it has to come back.
     """
-    if role in INSTITUTION_ROLES:
+    if not role or role in INSTITUTION_ROLES:
         return condition
     told = _ROLE_IS_SAID.sub(lambda found: "true" if f"'{role}'" in found[1] else "false", condition)
     return told.replace(MY_ROLE, f"'{role}'")
@@ -65,9 +67,9 @@ def for_role(condition: str, role: str) -> str:
 
 def policies_of(condition: str) -> dict[str, tuple[str, list[str]]]:
     """The policies of one table by name: a condition, and the roles of the database for which it reads so."""
-    by_text: dict[str, list[str]] = {}
-    for role, in_database in {"": settings.SIGUE_DATABASE_ROLE, **{role: role_of(role) for role in Role}}.items():
-        by_text.setdefault(for_role(condition, role), []).append(in_database)
+    by_text: dict[str, list[str]] = {for_role(condition, ""): [settings.SIGUE_DATABASE_ROLE]}
+    for role in Role:
+        by_text.setdefault(for_role(condition, role), []).append(role_of(role))
     return {f"{POLICY}_{number}": said for number, said in enumerate(by_text.items(), 1)}
 
 
@@ -137,7 +139,7 @@ def _put_up(schema_editor, table: str, condition: str) -> None:
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         _taken_down(table),
-        # Two policies: who is no visitor has only the short one to plan with.
+        # Who is no visitor has only the short one to plan with.
         f"CREATE POLICY {WHOLE} ON {table} USING ({SYSTEM}) WITH CHECK ({SYSTEM})",
     ]
     for name, (said, roles) in policies_of(condition).items():
@@ -169,7 +171,7 @@ def lift(schema_editor, policies: dict[str, str], functions: tuple[str, ...] = (
 
 
 def ensure_roles(schema_editor) -> None:
-    """The application's roles, which own nothing; this database's login role may become them.
+    """The roles that act, which own nothing; this database's login role may become them.
 
     A login role that may not create roles needs an administrator to do what stands here.
     """

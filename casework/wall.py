@@ -95,7 +95,7 @@ def stand(new: Standing) -> Iterator[None]:
 
 
 def scope_of(user):
-    """The block sees what this person may know, as the application's role."""
+    """The block sees what this person may know, in the database's role of her function."""
     return stand(of(user))
 
 

@@ -1,5 +1,6 @@
 """The second wall by itself: plain SQL in the application's role, without any of our Python."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -94,7 +95,8 @@ def test_a_policy_says_to_a_role_nothing_of_the_others():
     assert sorted(named) == sorted({settings.SIGUE_DATABASE_ROLE, *(role_of(role) for role in Role)})
     for declared in DECLARED.values():
         for said, roles in policies_of(declared).values():
-            assert "sigue.role" not in said or set(roles) <= {role_of(role) for role in INSTITUTION_ROLES}
+            whole = {settings.SIGUE_DATABASE_ROLE, *(role_of(role) for role in INSTITUTION_ROLES)}
+            assert "sigue.role" not in said or set(roles) <= whole
 
 
 @pytest.mark.postgres
@@ -111,6 +113,15 @@ def test_a_person_asks_in_the_role_of_her_own_function(cast):
             assert count("casework_episode") == 0
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('sigue.role', '', true)")
+
+
+@pytest.mark.postgres
+def test_a_process_of_the_former_version_still_sees_what_is_its_visitors(cast):
+    """While an upgrade goes on, or after it is taken back, requests ask in one role for everybody."""
+    lives.active(cast)
+    for who, rows in ((cast.coordinator, 1), (cast.judge_clerk, 1), (cast.other_coordinator, 0), (cast.other_clerk, 0)):
+        with wall.stand(replace(wall.of(who), role_in_database=settings.SIGUE_DATABASE_ROLE)):
+            assert count("casework_episode") == count("casework_referral") == rows, who
 
 
 def test_the_readme_makes_every_role_of_the_database():
