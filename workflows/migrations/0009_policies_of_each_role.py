@@ -1,4 +1,7 @@
-"""PostgreSQL: a role of the database for each role of a person, with policies that say nothing of the others."""
+"""PostgreSQL: the second wall. Roles of the application that own nothing, and the policies of every room's tables.
+
+There is a role of the database for each role of a person, with policies that say nothing of the others.
+"""
 
 from django.db import migrations
 
@@ -18,9 +21,13 @@ def put_up(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0030_lists_have_one_order"),
-        ("documents", "0009_facts_are_sealed"),
-        ("workflows", "0008_lists_have_one_order"),
+        ("casework", "0001_squashed_0030_lists_have_one_order"),
+        ("documents", "0001_squashed_0009_facts_are_sealed"),
+        ("workflows", "0001_squashed_0008_lists_have_one_order"),
+        # Tables of theirs are behind the wall too.
+        ("otp_totp", "0003_add_timestamps"),
+        ("otp_static", "0003_add_timestamps"),
+        ("viewflow", "0015_task_scheduled"),
     ]
 
     operations = [migrations.RunPython(put_up, migrations.RunPython.noop)]
