@@ -13,7 +13,7 @@ from django.db import connection
 
 from casework.catalogue_load import load_catalogues
 from casework.models import Center
-from tests import lives
+from tests import kept, lives
 from tests.cast import make_cast
 
 REQUIREMENTS = [f"R{number}" for number in range(1, 117)]
@@ -160,4 +160,5 @@ def catalogues(db):
 @pytest.fixture
 def cast(catalogues):
     """One named person for each role, and two of each where isolation needs it."""
-    return make_cast()
+    with kept.watched():
+        yield kept.first(make_cast)

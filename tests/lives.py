@@ -1,7 +1,6 @@
 """How far a case has come: each function takes a referral one stage further, through the door alone."""
 
 from datetime import date, datetime, timedelta
-from itertools import count
 
 from casework import clock
 from casework.models import (
@@ -29,6 +28,7 @@ from casework.models import (
 from casework.models.catalogues import CriterionKind
 from casework.roles import SYSTEM, Area, Risk
 from documents.uploads import Accepted
+from tests import kept
 from workflows import records
 from workflows.application import ask_to_join
 from workflows.door import open_record, take_step
@@ -51,18 +51,31 @@ from workflows.machines.referral import Acceptance, FirstAppointment, Submission
 from workflows.machines.reports import draft_report
 
 GIVEN_NAMES = "Rogelio Antonio"
-_serial = count(1)
+_next = 1
 
 
-def begin_numbers() -> None:
+def begin_numbers(number: int = 1) -> None:
     """The first life of every test is number 1, in whatever order they run: same names, same numbers, same hours."""
-    global _serial
-    _serial = count(1)
+    global _next
+    _next = number
+
+
+def number() -> int:
+    """The number of the next life, or of its next hour."""
+    return _next
+
+
+def _count() -> int:
+    begin_numbers(_next + 1)
+    return _next - 1
+
+
+stage = kept.stage(number, begin_numbers)
 
 
 def blank(cast, **changes) -> Referral:
     """An unsaved draft of the court, complete enough to be sent."""
-    number = next(_serial)
+    number = _count()
     values = {
         "draft_folio": f"B-{number:06}",
         "unit": cast.court,
@@ -91,6 +104,7 @@ def blank(cast, **changes) -> Referral:
     return Referral(**{**values, **changes})
 
 
+@stage
 def drafted(cast, **changes) -> Referral:
     """A draft with its letter attached."""
     referral = open_record(
@@ -112,12 +126,14 @@ def drafted(cast, **changes) -> Referral:
     return referral
 
 
+@stage
 def submitted(cast, **changes) -> Referral:
     """Sent by the institution: it has its folio and its receipt."""
     referral = drafted(cast, **changes)
     return take_step(referral, ReferralMachine.submit, by=referral.created_by, facts=Submission(declared=True))
 
 
+@stage
 def accepted(cast, *, first_in_days: int = 1, man: Person | None = None, **changes) -> Referral:
     """Accepted, with a first appointment on a working day; of a man whom the centre knows, or somebody new."""
     referral = submitted(cast, **changes)
@@ -128,7 +144,7 @@ def accepted(cast, *, first_in_days: int = 1, man: Person | None = None, **chang
 
 def free_hour(days: int) -> datetime:
     """A moment some days from now at an hour that nobody else of these lives takes, before those of the groups."""
-    number = next(_serial)
+    number = _count()
     return clock.moment_of(clock.today() + timedelta(days=days + number % 40), 7 + number % 9, 15 * (number % 4))
 
 
@@ -160,6 +176,7 @@ def missed(cast, appointment: Appointment, *, lapses: bool = True) -> Appointmen
     return appointment
 
 
+@stage
 def twice_missed(cast, **changes) -> Referral:
     """Accepted; he came to neither of two summonses, as far apart as the rule asks, and justified none."""
     referral = accepted(cast, **changes)
@@ -172,6 +189,7 @@ def episode_of(referral) -> Episode:
     return Episode.objects.filter(referral=referral.pk).latest("pk")
 
 
+@stage
 def linked(cast, **changes) -> Referral:
     """He came to the first appointment."""
     referral = accepted(cast, **changes)
@@ -181,6 +199,7 @@ def linked(cast, **changes) -> Referral:
     return Referral.objects.get(pk=referral.pk)
 
 
+@stage
 def interviewed(cast, **changes) -> Referral:
     """Interview signed, privacy notice and commitment letter recorded."""
     referral = linked(cast, **changes)
@@ -211,6 +230,7 @@ def interview(cast, episode) -> None:
         records.write_down(consent, by=cast.social_worker, fact=records.CONSENT)
 
 
+@stage
 def in_assessment(cast, **changes) -> Referral:
     """The episode is in assessment, with its three professionals."""
     referral = interviewed(cast, **changes)
@@ -222,6 +242,7 @@ def professionals(cast) -> dict:
     return {Area.PSYCHOLOGY: cast.psychologist, Area.SOCIAL_WORK: cast.social_worker, Area.LEGAL: cast.lawyer}
 
 
+@stage
 def assessed(cast, *, quota: int = 1, **changes) -> Referral:
     """The three areas have signed their assessments; risk and eligibility are known."""
     referral = in_assessment(cast, **changes)
@@ -266,6 +287,7 @@ def write_risk(cast, episode, moment, level) -> RiskAssessment:
     return records.write_down(risk, by=cast.psychologist, fact=records.RISK)
 
 
+@stage
 def active(cast, *, fit_for_group: bool = True, **changes) -> Referral:
     """The plan is approved and attention has begun."""
     referral = assessed(cast, **changes)
@@ -329,6 +351,7 @@ def attended(cast, referral, area) -> Appointment:
     return appointment
 
 
+@stage
 def closing(cast, **changes) -> Referral:
     """Every area has closed and the episode is closing."""
     referral = active(cast, **changes)
@@ -342,6 +365,7 @@ def closing(cast, **changes) -> Referral:
     return referral
 
 
+@stage
 def completed(cast, **changes) -> Referral:
     """The programme is done; follow-ups are scheduled."""
     referral = closing(cast, **changes)
@@ -375,7 +399,7 @@ def findings(outcome: str) -> Findings:
 
 def asked_to_join(cast, *, areas: int = 1, **changes) -> Institution:
     """An institution that asked to join with so many areas; nobody has signed its letter yet."""
-    number = next(_serial)
+    number = _count()
     asked = {
         "name": f"Juzgado Cuarto de Control de Lerma {number}",
         "type": InstitutionType.objects.get(code="JUDICIARY"),
