@@ -76,6 +76,7 @@ class Canaries:
         return ids[: each + 2 if noun in OF_MANY_KINDS else each]
 
 
+@lives.stage
 def plant(cast) -> Canaries:
     """Cases of the court in four stages, with every kind of record, each with its canary word."""
     drafted = lives.drafted(cast, **OF_THE_CASE)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -33,10 +34,11 @@ PLAIN = (str, int, bool, type(None))
 
 @dataclass(frozen=True)
 class Beginning:
-    """The tables that differ from those of an empty installation, what leads here from the one before, what it gave."""
+    """The tables that differ from an empty installation's, what leads here from the one before, files, what it gave."""
 
     tables: Tables
     sentences: list[str]
+    files: dict[str, bytes]
     value: bytes
     number: int
 
@@ -79,9 +81,9 @@ def first(make: Callable[[], Any]) -> Any:
     """The beginning of all others, in an installation that has only its catalogues."""
     if not connection.in_atomic_block or watch.written or User.objects.exists():
         return make()
-    nothing = ("nothing", Center.objects.get(code="TOL").pk)
+    nothing = ("nothing", Center.objects.get(code="TOL").pk)  # a test that commits has the catalogues loaded anew
     if nothing not in _kept:
-        _kept[nothing] = Beginning(_read(_keys()), [], b"", 1)
+        _kept[nothing] = Beginning(_read(_keys()), [], {}, b"", 1)
     watch.arrive(nothing)
     return _given(make, make.__name__, (), {}, lambda: 1, lambda number: None)
 
@@ -119,6 +121,10 @@ def _put_back(key: tuple, count_from) -> Any:
     with connection.cursor() as cursor:
         for sentence in known.sentences:
             cursor.execute(sentence)
+    for name, content in known.files.items():
+        path = Path(settings.MEDIA_ROOT, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     watch.arrive(key)
     count_from(known.number)
     return pickle.loads(known.value)
@@ -135,7 +141,9 @@ def _keep(key: tuple, start: tuple, value, number: int) -> None:
         if old.keys() - rows.keys():
             return  # a row went away: this one is made through the door each time
         sentences += _sentences(table, old, rows)
-    _kept[key] = Beginning(now, sentences, pickle.dumps(value), number)
+    folder = Path(settings.MEDIA_ROOT)
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    _kept[key] = Beginning(now, sentences, files, pickle.dumps(value), number)
     watch.arrive(key)
 
 
