@@ -15,10 +15,9 @@ from xml.sax.saxutils import escape
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from reportlab.graphics import renderPDF
 from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import STATE_DEFAULTS, Drawing
-from reportlab.lib.colors import HexColor
+from reportlab.graphics.shapes import STATE_DEFAULTS
+from reportlab.lib.colors import HexColor, black
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.lib.pagesizes import LETTER, landscape
 from reportlab.lib.styles import ParagraphStyle
@@ -26,6 +25,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import getFont, registerFont, registerFontFamily, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -530,17 +530,30 @@ def seal_box(canvas: Canvas, sheet: Sheet, text: Typesetter) -> None:
 def square(canvas: Canvas, url: str, x: float, y: float, size: float) -> None:
     """The QR, drawn once and shown on every page."""
     if not canvas.hasForm("qr"):
-        code = QrCodeWidget(clean(url), barLevel="M", barBorder=2)
-        left, low, right, high = code.getBounds()
-        picture = Drawing(size, size, transform=[size / (right - left), 0, 0, size / (high - low), 0, 0])
-        picture.add(code)
         canvas.beginForm("qr", 0, 0, size, size)
-        renderPDF.draw(picture, canvas, 0, 0)
+        canvas.setFillColor(black)
+        canvas.drawPath(_modules(canvas, clean(url), size), stroke=0, fill=1)
         canvas.endForm()
     canvas.saveState()
     canvas.translate(x, y)
     canvas.doForm("qr")
     canvas.restoreState()
+
+
+def _modules(canvas: Canvas, url: str, size: float) -> PDFPathObject:
+    """The dark modules of the code for this address, in a square of this size with a border of two modules."""
+    code = QrCodeWidget(url, barLevel="M").qr
+    code.make()
+    count = code.getModuleCount()
+    step, path = size / (count + 4), canvas.beginPath()
+    for line, modules in enumerate(code.modules):
+        place = 0
+        for dark, run in groupby(map(bool, modules)):
+            width = len(list(run))
+            if dark:
+                path.rect((place + 2) * step, size - (line + 3) * step, width * step, step)
+            place += width
+    return path
 
 
 def watermark(canvas: Canvas, sheet: Sheet, page: Page) -> None:

@@ -70,6 +70,8 @@ RARE = {  # steps that end or turn a life: taken seldom, so that lives are long 
     "amend_to_absent": 0.05,
 }
 
+BOOKED = 42  # days within which the first appointments of tests/lives.py fall
+
 # What a patient life does not do: it ends before the twelfth month, or begins again.
 ENDINGS = {"cancel", "decline", "withdraw", "find_not_eligible", "record_no_show", "readmit", "archive"}
 
@@ -90,13 +92,15 @@ def short_program() -> ProgramTemplate:
 class Walk:
     """One random life of one referral; `step()` does something and returns what it did."""
 
-    def __init__(self, cast, seed: int, *, patient: bool = False):
+    def __init__(self, cast, seed: int, *, since=lives.drafted, patient: bool = False):
         self.cast, self.random, self.patient = cast, Random(seed), patient
         self.moment = clock.moment_of(clock.today(), 9)
         self.quota = 1
-        voluntary = self.random.random() < 0.2
+        voluntary = self.random.random() < 0.2 and since is lives.drafted
         with clock.at(self.moment):
-            self.referral = self._volunteer() if voluntary else lives.drafted(cast)
+            self.referral = self._volunteer() if voluntary else since(cast)
+        if since is not lives.drafted:
+            self.moment += timedelta(days=BOOKED)
 
     def _volunteer(self) -> Referral:
         draft = lives.blank(self.cast, is_voluntary=True, unit=None, created_by=None, determination=None)

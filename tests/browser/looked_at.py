@@ -66,8 +66,8 @@ def take(page, path: Path) -> None:
     path.write_bytes(b64decode(picture["data"]))
 
 
-def look(page, address: str, *, name: str, contrast_on_phone: bool = True) -> list[str]:
-    """A picture of the open page at each width, and what is wrong there.
+def look(page, address: str, *, name: str, pictures: bool = True, contrast_on_phone: bool = True) -> list[str]:
+    """What is wrong with the open page at each width, and a picture of it there.
 
     Contrast takes axe twice as long as all its other rules, and a phone shows the same words in the same colours: there
     it need not be asked of every page.
@@ -75,6 +75,7 @@ def look(page, address: str, *, name: str, contrast_on_phone: bool = True) -> li
     problems: list[str] = []
     for width in (WIDE, PHONE):
         page.set_viewport_size(width)
-        take(page, PICTURES / str(width["width"]) / f"{name}.jpg")
+        if pictures:
+            take(page, PICTURES / str(width["width"]) / f"{name}.jpg")
         problems += problems_of(page, address, contrast=width is WIDE or contrast_on_phone)
     return problems

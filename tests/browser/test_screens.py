@@ -1,6 +1,6 @@
 """Every screen, as the person who owns it, on a desk and on a phone: no axe finding, no sideways scroll, no refusal.
 
-The pictures go to var/pictures/<width>/, to be looked at beside the model screens.
+`make sweep` takes a picture of each too, into var/pictures/<width>/, to be looked at beside the model screens.
 """
 
 from functools import partial
@@ -31,7 +31,8 @@ def test_every_screen_is_in_order(cast, part):
                 problems.append(f"{screen.address}: {given.status_code} ({screen.who or 'anybody'})")
             elif given.status_code in (301, 302):
                 continue  # what is asked there was done already: it leads on
-            looking = partial(look, name=screen.name, contrast_on_phone=not BRIEF or len(looks) % 4 == 0)
+            contrast = not BRIEF or len(looks) % 4 == 0
+            looking = partial(look, name=screen.name, pictures=not BRIEF, contrast_on_phone=contrast)
             looks.append((screen, hand_over(screen.address, given, looking)))
         for screen, found in looks:
             problems += [f"{one} ({screen.who or 'anybody'})" for one in found.result()]

@@ -11,7 +11,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
 django.setup()
 
-from tests.isolation import mutations  # noqa: E402
+from tests.isolation import mutations, questions  # noqa: E402
 from tests.isolation.planting import plant_on_a_draft, unplanted  # noqa: E402
 from tests.isolation.sweep import letters_leak, requests, sample, signed_out, sweep, without_filters  # noqa: E402
 from tests.isolation.worlds import build, changed, of_its_own, on_postgresql  # noqa: E402
@@ -99,6 +99,7 @@ def mutate(cast, options) -> int:
             for mutant in mutations.without_each_policy(world):
                 mutants.append(mutant)
                 _row(mutant)
+    mutants += _questions(world)
     survived = [one for one in mutants if not one.red]
     taken = [one for one in mutants if not one.nothing_to_take]
     by_page = [one for one in taken if one.red and (" GET /" in one.by or " POST /" in one.by)]
@@ -109,6 +110,20 @@ def mutate(cast, options) -> int:
     for one in survived:
         print(f"  {one.what}")
     return 1 if survived else 0
+
+
+def _questions(world) -> list[mutations.Mutant]:
+    """What pages ask of a role, answered otherwise; looked at by those whose work it is, with the second wall down."""
+    asked = questions.questions()
+    with mutations.without_second_wall():
+        known = questions.baseline(questions.entitled(world), questions.wanted(world), asked)
+        print(f"{len(asked)} questions of roles; {len(known.answers)} pages of those entitled", flush=True)
+        mutants = []
+        for question in asked:
+            for answer in (True, False):
+                mutants.append(questions.asked_otherwise(world, question, answer, known))
+                _row(mutants[-1])
+    return mutants
 
 
 def _row(one: mutations.Mutant) -> None:
