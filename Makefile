@@ -74,7 +74,8 @@ walks: $(VENV)/installed-dev
 
 sweep: $(VENV)/installed-dev
 	SIGUE_SWEEP=whole $(BIN)/python -m pytest $(PARALLEL) tests/workflows/test_hostile_sweep.py \
-	  tests/test_strangers.py tests/workflows/test_links.py tests/browser/test_screens.py
+	  tests/test_strangers.py tests/workflows/test_links.py tests/workflows/test_strange_input.py \
+	  tests/browser/test_screens.py
 
 # The whole proof of the wall. On PostgreSQL once more with every Python filter removed: the second wall alone.
 isolation: $(VENV)/installed-dev
