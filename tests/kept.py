@@ -32,7 +32,7 @@ WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+
 # Signing in comes before or after a beginning, and changes none of its rows.
 SIGNING_IN = {"django_session", "otp_totp_totpdevice", "axes_accesslog", "casework_opensession"}
 SIGNED_IN = 'UPDATE "casework_user" SET "last_login"'
-KEPT_FROM = 2  # times that a beginning is asked for until it is worth keeping
+KEPT_FROM = 2  # times that a case is asked for until it is worth keeping; the cast is at once
 PLAIN = (str, int, bool, type(None))
 
 
@@ -48,13 +48,18 @@ class Beginning:
 
 
 class Watch:
-    """Which beginning a test stands at, and the tables it has written to since."""
+    """Which beginning a test stands at, and the tables it has written to since and not taken back."""
 
     def __init__(self) -> None:
         self.at: tuple | None = None
         self.written: set[str] = set()
+        self.savepoints: dict[str, tuple[tuple | None, set[str]]] = {}
 
     def __call__(self, execute, sql, params, many, context):
+        if sql.startswith("SAVEPOINT"):
+            self.savepoints[sql.split()[-1]] = (self.at, set(self.written))
+        elif sql.startswith("ROLLBACK TO SAVEPOINT"):
+            self.at, self.written = self.savepoints.get(sql.split()[-1], (None, set()))
         found = WRITES.match(sql)
         if found and found[1] not in SIGNING_IN and not sql.startswith(SIGNED_IN):
             self.written.add(found[1])
@@ -75,7 +80,7 @@ _asked: Counter = Counter()
 @contextmanager
 def watched() -> Iterator[None]:
     """One test's writes are looked at."""
-    watch.at, watch.written = None, set()
+    watch.at, watch.written, watch.savepoints = None, set(), {}
     with connection.execute_wrapper(watch):
         yield
     watch.at = None
@@ -115,7 +120,7 @@ def _given(make, name: str, given: tuple, asked: dict, number, count_from) -> An
         return _put_back(key, count_from)
     _asked[key] += 1
     value = make(*given, **asked)
-    if _asked[key] >= KEPT_FROM and connection.in_atomic_block:
+    if (_asked[key] >= KEPT_FROM or not given) and connection.in_atomic_block:
         _keep(key, start, value, number())
     return value
 
