@@ -5,13 +5,15 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
 django.setup()
 
-from tests.isolation import mutations, questions  # noqa: E402
+from tests.isolation import mutations, questions, swapped, ties  # noqa: E402
 from tests.isolation.planting import plant_on_a_draft, unplanted  # noqa: E402
 from tests.isolation.sweep import letters_leak, requests, sample, signed_out, sweep, without_filters  # noqa: E402
 from tests.isolation.worlds import build, changed, of_its_own, on_postgresql  # noqa: E402
@@ -22,6 +24,7 @@ SEED = 1936
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.isolation")
     asked.add_argument("--mutations", action="store_true", help="take each filter away in turn")
+    asked.add_argument("--of", nargs="*", choices=KINDS, help="only these kinds of what can be taken away")
     asked.add_argument("--without-filters", action="store_true", help="only the second wall stands (PostgreSQL)")
     asked.add_argument("--many", type=int, default=10**9, help="a sample of so many requests")
     asked.add_argument("--each", type=int, default=8, help="ids of each noun that are asked for")
@@ -79,55 +82,81 @@ def prove(cast, options) -> int:
     return 0 if report.clean and not out and not ruled and not letters and not logged and not missing else 1
 
 
+KINDS = ("rules", "policies", "questions", "ties")  # of what is taken away
+
+
 def mutate(cast, options) -> int:
-    """Print a table: every filter, red or not, and by what."""
+    """Print a table: everything that was taken away, red or not, and by what."""
     world, _compared, _before = build(cast, each=1, learn=False)
     # The direction may read the court's data, but not all of it: what a page shows it more of is seen by comparison.
     world.planted.strangers["director"] = cast.director
     plant_on_a_draft(world.planted)
+    survived = 0
+    takers = {"rules": _rules, "policies": _policies, "questions": _questions, "ties": _ties}
+    for kind in options.of or KINDS:
+        mutants = []
+        for mutant in takers[kind](world, options):
+            mutants.append(mutant)
+            print(f"{'red ' if mutant.red else 'GREEN'} {mutant.what:60} {mutant.by}", flush=True)
+        survived += _summary(kind, mutants)
+    return 1 if survived else 0
+
+
+def _rules(world, options) -> Iterator[mutations.Mutant]:
+    """The rules of `visible()`, with the second wall down."""
     records = [one for one in requests(world, each=1) if "?" not in one.address and one.who in world.planted.strangers]
     wanted = sample(records, options.many, seed=options.seed)
-    mutants = []
     with mutations.without_second_wall():
         known = mutations.baseline(world, wanted)
         print(f"{len(wanted)} requests asked for {len(known.asks)} rules", flush=True)
         for pair in mutations.pairs(world):
-            mutants.append(mutations.without_rule(world, pair, known))
-            _row(mutants[-1])
+            yield mutations.without_rule(world, pair, known)
+
+
+def _policies(world, _options) -> Iterator[mutations.Mutant]:
+    """The policies of PostgreSQL, with every rule of Python away."""
     if on_postgresql():
         with without_filters():
-            for mutant in mutations.without_each_policy(world):
-                mutants.append(mutant)
-                _row(mutant)
-    mutants += _questions(world)
+            yield from mutations.without_each_policy(world)
+
+
+def _questions(world, _options) -> Iterator[mutations.Mutant]:
+    """What pages ask of a role, with the second wall down, by those whose work it is."""
+    with mutations.without_second_wall(), _entitled(world) as known:
+        for question in questions.questions():
+            yield from questions.asked_otherwise(world, question, known)
+
+
+def _ties(world, _options) -> Iterator[mutations.Mutant]:
+    """What ties a query to the record in hand, with the second wall down, by those whose work it is."""
+    with mutations.without_second_wall(), _entitled(world) as known:
+        for tie in ties.ties():
+            yield ties.untied(world, tie, known)
+
+
+@contextmanager
+def _entitled(world) -> Iterator[swapped.Known]:
+    """The world looked at by those whose work it is, and what they are answered."""
+    kept, world.planted.strangers = world.planted.strangers, swapped.entitled(world.cast)
+    world.clients.clear()
+    known = swapped.baseline(world, swapped.wanted(world))
+    print(f"{len(known.answers)} pages of those entitled", flush=True)
+    yield known
+    world.planted.strangers = kept
+    world.clients.clear()
+
+
+def _summary(kind: str, mutants: list[mutations.Mutant]) -> int:
+    """Print what became of them; how many nobody noticed."""
     survived = [one for one in mutants if not one.red]
     taken = [one for one in mutants if not one.nothing_to_take]
     by_page = [one for one in taken if one.red and (" GET /" in one.by or " POST /" in one.by)]
     asked = len(taken) - len(by_page) - len(survived)
-    share = 100 * len(by_page) // max(len(taken), 1)
-    print(f"{len(taken)} filters taken away: {len(by_page)} seen by a page ({share} %), {asked} by asking the rule or")
-    print(f"the table itself, {len(survived)} unnoticed; {len(mutants) - len(taken)} show all by right")
+    print(f"{kind}: {len(taken)} taken away, {len(by_page)} seen by a page, {asked} by asking itself, ", end="")
+    print(f"{len(survived)} unnoticed; {len(mutants) - len(taken)} show all by right")
     for one in survived:
-        print(f"  {one.what}")
-    return 1 if survived else 0
-
-
-def _questions(world) -> list[mutations.Mutant]:
-    """What pages ask of a role, answered otherwise; looked at by those whose work it is, with the second wall down."""
-    asked = questions.questions()
-    with mutations.without_second_wall():
-        known = questions.baseline(questions.entitled(world), questions.wanted(world), asked)
-        print(f"{len(asked)} questions of roles; {len(known.answers)} pages of those entitled", flush=True)
-        mutants = []
-        for question in asked:
-            for answer in (True, False):
-                mutants.append(questions.asked_otherwise(world, question, answer, known))
-                _row(mutants[-1])
-    return mutants
-
-
-def _row(one: mutations.Mutant) -> None:
-    print(f"{'red ' if one.red else 'GREEN'} {one.what:60} {one.by}", flush=True)
+        print(f"  {one.what}: {one.by}")
+    return len(survived)
 
 
 if __name__ == "__main__":
