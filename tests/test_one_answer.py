@@ -32,6 +32,7 @@ from tests.cast import account, signed_in
 from tests.isolation.sweep import answer_of, normalised
 from tests.isolation.worlds import NEVER_THE_SAME, moment
 from tests.stops import undone, visitor
+from tests.whole import BRIEF
 
 pytestmark = pytest.mark.django_db
 NEW_SECRETS = (*NEVER_THE_SAME, "/cuenta/codigos-de-respaldo/")  # shown once, others at each opening
@@ -151,7 +152,9 @@ def test_no_screen_says_anything_else_behind_the_second_wall(cast, without, part
     """Every screen, as the person it is for: so what a page says to what is typed is asked on one database only."""
     seen, differing = 0, []
     with clock.at(moment()):
-        for screen in PARTS[part](cast, plant(cast)):
+        for number, screen in enumerate(PARTS[part](cast, plant(cast))):
+            if BRIEF and number % 2:
+                continue
             client = visitor(cast, screen.who)
             behind = shown(client, screen)
             with without():
@@ -159,7 +162,7 @@ def test_no_screen_says_anything_else_behind_the_second_wall(cast, without, part
             seen += 1
             if behind != bare and not screen.address.startswith(NEW_SECRETS):
                 differing.append((screen.who, screen.address))
-    assert differing == [] and seen > 40
+    assert differing == [] and seen > (20 if BRIEF else 40)
 
 
 @pytest.mark.postgres

@@ -1,6 +1,7 @@
 """What is wrong with a page as a browser shows it, at the widths of a desk and of a phone; and its picture at both."""
 
 from base64 import b64decode
+from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -39,13 +40,18 @@ def violations(page, *, contrast: bool = True) -> list[dict]:
     return page.evaluate("asked => axe.run(asked).then(found => found.violations)", asked)
 
 
-def problems_of(page, address: str, *, contrast: bool = True) -> list[str]:
-    """What is wrong with the page that is open, at the width that it has."""
+def laid_out(page, address: str) -> list[str]:
+    """What runs out of its place on the page that is open, at the width that it has."""
     wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     found = [f"{address}: scrolls sideways, {wide} of {seen}"] if wide > seen else []
     found += [f"{address} at {seen}: «{words}» leaves its place in the bar" for words in page.evaluate(CROWDED)]
-    found += [f"{address} at {seen}: «{words}» runs into the next cell" for words in page.evaluate(SPILLED)]
-    return found + [
+    return found + [f"{address} at {seen}: «{words}» runs into the next cell" for words in page.evaluate(SPILLED)]
+
+
+def broken_rules(page, address: str, *, contrast: bool = True) -> list[str]:
+    """What axe finds on it."""
+    seen = page.evaluate("document.documentElement.clientWidth")
+    return [
         f"{address} at {seen}: {violation['id']}: {violation['nodes'][0]['html'][:160]}"
         for violation in violations(page, contrast=contrast)
     ]
@@ -66,16 +72,23 @@ def take(page, path: Path) -> None:
     path.write_bytes(b64decode(picture["data"]))
 
 
-def look(page, address: str, *, name: str, pictures: bool = True, contrast_on_phone: bool = True) -> list[str]:
-    """What is wrong with the open page at each width, and a picture of it there.
+@dataclass(frozen=True)
+class Looks:
+    """What is asked of a page besides its layout. Contrast takes axe three times as long as all its other rules."""
 
-    Contrast takes axe twice as long as all its other rules, and a phone shows the same words in the same colours: there
-    it need not be asked of every page.
-    """
+    pictures: bool = True
+    contrast_on_desk: bool = True
+    rules_on_phone: bool = True  # which shows the same words in the same colours
+
+
+def look(page, address: str, *, name: str, looks: Looks = Looks()) -> list[str]:
+    """What is wrong with the open page at each width, and a picture of it there."""
     problems: list[str] = []
     for width in (WIDE, PHONE):
         page.set_viewport_size(width)
-        if pictures:
+        if looks.pictures:
             take(page, PICTURES / str(width["width"]) / f"{name}.jpg")
-        problems += problems_of(page, address, contrast=width is WIDE or contrast_on_phone)
+        problems += laid_out(page, address)
+        if width is WIDE or looks.rules_on_phone:
+            problems += broken_rules(page, address, contrast=width is PHONE or looks.contrast_on_desk)
     return problems

@@ -8,12 +8,17 @@ from functools import partial
 import pytest
 from django.core.cache import cache
 
-from tests.browser.looked_at import look
+from tests.browser.looked_at import Looks, look
 from tests.browser.screens import NO_SCREEN, PARTS
 from tests.browser.served import desk
 from tests.canaries import patterns, plant
 from tests.stops import visitor
 from tests.whole import BRIEF
+
+
+def asked_of(number: int) -> Looks:
+    """All of every page in `make sweep`; in `make test` contrast on every third desk, axe on every third telephone."""
+    return Looks(pictures=False, contrast_on_desk=number % 3 == 0, rules_on_phone=number % 3 == 1) if BRIEF else Looks()
 
 
 @pytest.mark.browser
@@ -31,8 +36,7 @@ def test_every_screen_is_in_order(cast, part):
                 problems.append(f"{screen.address}: {given.status_code} ({screen.who or 'anybody'})")
             elif given.status_code in (301, 302):
                 continue  # what is asked there was done already: it leads on
-            contrast = not BRIEF or len(looks) % 4 == 0
-            looking = partial(look, name=screen.name, pictures=not BRIEF, contrast_on_phone=contrast)
+            looking = partial(look, name=screen.name, looks=asked_of(len(looks)))
             looks.append((screen, hand_over(screen.address, given, looking)))
         for screen, found in looks:
             problems += [f"{one} ({screen.who or 'anybody'})" for one in found.result()]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.core.cache import cache
@@ -47,6 +48,7 @@ from tests.whole import BRIEF
 HERE = {"hostile", "well filled"} if connection.vendor == "postgresql" else {"twice", "made up"}
 SENT = HERE if BRIEF else {"hostile", "well filled", "twice", "made up"}
 TURNS = 1 if BRIEF else 2
+TURN = int(connection.vendor == "postgresql")  # of two, which here send every other form
 # The walks of stops.py, in parts that take as long as each other.
 PARTS = (
     ("public", "papers"), ("accounts", "closing"), ("oversight", "turns", "never came"), ("referring",),
@@ -465,12 +467,14 @@ def at_noon_of_a_working_day(catalogues):
 @pytest.mark.parametrize("walks", PARTS, ids=" ".join)
 def test_whatever_is_sent_gets_a_sentence_and_changes_nothing_it_should_not(cast, walks):
     seen, asked_alike, findings, asked, pages_seen = set(), set(), Findings(), 0, 0
+    turns = count()
     for pages in stops(cast, plant(cast), walks):
         for who, address in pages:
             sweeper = Sweeper(cast, who, address)
             for form in sweeper.forms():
                 if (form.asks, form.button) not in seen and not (BRIEF and form.asks in asked_alike and form.names):
-                    check_form(findings, sweeper, form, len(seen), is_new=form.asks not in asked_alike)
+                    if not BRIEF or next(turns) % 2 == TURN:
+                        check_form(findings, sweeper, form, len(seen), is_new=form.asks not in asked_alike)
                     seen.add((form.asks, form.button))
                     asked_alike.add(form.asks)
             asked, pages_seen = asked + sweeper.asked, pages_seen + 1
