@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
 WALKS ?= 200
-# Who is done takes over from the other.
+# Who is done takes over from the other. While one waits for PostgreSQL another can work.
 PARALLEL := -n $(WORKERS) --dist worksteal
+ON_POSTGRES := -n $(shell expr $(WORKERS) + 1) --dist worksteal
 # Compiled modules are kept: every process of a run would compile them again.
 export PYTHONDONTWRITEBYTECODE :=
 UV ?= uv
@@ -67,15 +68,18 @@ types: $(VENV)/installed-dev
 
 test: lint
 	env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL)
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(ON_POSTGRES) -m "not browser"
 
 walks: $(VENV)/installed-dev
 	SIGUE_WALKS=$(WALKS) $(BIN)/python -m pytest $(PARALLEL) tests/workflows -k walk
 
+# What make test asks a share of, whole. CI runs it after the tests.
+SWEEPS := tests/workflows/test_hostile_sweep.py tests/test_strangers.py tests/test_one_answer.py
+sweep: export SIGUE_SWEEP := whole
 sweep: $(VENV)/installed-dev
-	SIGUE_SWEEP=whole $(BIN)/python -m pytest $(PARALLEL) tests/workflows/test_hostile_sweep.py \
-	  tests/test_strangers.py tests/workflows/test_links.py tests/workflows/test_strange_input.py \
-	  tests/browser/test_screens.py
+	env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL) $(SWEEPS) tests/browser/test_screens.py \
+	  tests/workflows/test_links.py tests/workflows/test_strange_input.py tests/test_access_rows.py
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(ON_POSTGRES) $(SWEEPS)
 
 # The whole proof of the wall. On PostgreSQL once more with every Python filter removed: the second wall alone.
 isolation: $(VENV)/installed-dev

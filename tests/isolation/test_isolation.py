@@ -17,7 +17,7 @@ from tests.isolation.worlds import build, changed, moment
 
 SEED = 1936
 # PostgreSQL plans every query anew with its policies: there the sample is smaller.
-MANY, COMPARED = (150, 8) if connection.vendor == "postgresql" else (500, 30)
+MANY, COMPARED = (100, 8) if connection.vendor == "postgresql" else (500, 30)
 # Rules whose loss a page must show in every run: the cases of an institution and of a centre.
 SOME = [(Role.INSTITUTION_USER, Referral), (Role.COORDINATOR, Referral)]
 

@@ -16,7 +16,7 @@ from workflows import worklist
 from workflows.door import take_step
 from workflows.machines import EpisodeMachine, ReferralMachine
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R46"), pytest.mark.requirement("R49")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.requirement("R46"), pytest.mark.requirement("R49")]
 TOLD = ("done", "total", "left", "beyond", "verdict", "day", "days", "expires", "is_late")
 
 

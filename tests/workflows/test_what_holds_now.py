@@ -20,7 +20,7 @@ from workflows.machines import AmendmentMachine, ReferralMachine
 from workflows.machines.referral import Submission
 from workflows.machines.reports import draft_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R30")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.requirement("R30")]
 PANEL = "/personas-canalizadas/"
 _clicks = itertools.count(1)
 
