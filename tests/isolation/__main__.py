@@ -147,16 +147,20 @@ def _entitled(world) -> Iterator[swapped.Known]:
 
 
 def _summary(kind: str, mutants: list[mutations.Mutant]) -> int:
-    """Print what became of them; how many nobody noticed."""
-    survived = [one for one in mutants if not one.red]
+    """Print what became of them; how many nobody noticed, and how many excuses are idle."""
     taken = [one for one in mutants if not one.nothing_to_take]
-    by_page = [one for one in taken if one.red and (" GET /" in one.by or " POST /" in one.by)]
-    asked = len(taken) - len(by_page) - len(survived)
-    print(f"{kind}: {len(taken)} taken away, {len(by_page)} seen by a page, {asked} by asking itself, ", end="")
-    print(f"{len(survived)} unnoticed; {len(mutants) - len(taken)} show all by right")
-    for one in survived:
-        print(f"  {one.what}: {one.by}")
-    return len(survived)
+    red = [one for one in taken if one.red]
+    by_page = [one for one in red if " GET /" in one.by or " POST /" in one.by]
+    wrong = [one for one in taken if one.red == bool(one.excuse)]
+    print(
+        f"{kind}: {len(taken)} taken away, {len(by_page)} seen by a page, {len(red) - len(by_page)} by asking itself,"
+    )
+    print(
+        f"{len(taken) - len(red)} unnoticed, {len(wrong)} of all wrongly; {len(mutants) - len(taken)} show all by right"
+    )
+    for one in wrong:
+        print(f"  {one.what}: {one.by}" + (f"; excused in vain: {one.excuse}" if one.red else ""))
+    return len(wrong)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,10 @@ OF_THE_ACCESS_TABLE = {"reads_plan"}  # what of casework/access.py is no rule of
 SIDES = {"at_institution", "at_center"}  # of an account: on which side of the wall she is
 
 
+# Where no page changes, and why: by file, function, words, and the answer.
+EXCUSED: dict[tuple[str, str, str, bool], str] = {}
+
+
 def questions() -> list[Spot]:
     """Every one in a function of the rooms, by file and line."""
     return spots(_asks, _is_asked_here)
@@ -49,4 +53,5 @@ def asked_otherwise(world: World, question: Spot, known: Known) -> Iterator[Muta
     """The question answered yes whoever asks, and no."""
     for said in (True, False):
         name = f"{question} → {'yes' if said else 'no'}"
-        yield noticed(world, name, question, ast.Compare | ast.Attribute, partial(_answer, said), known)
+        excuse = EXCUSED.get((*question.name, said), "")
+        yield noticed(world, name, question, ast.Compare | ast.Attribute, partial(_answer, said), known, excuse)

@@ -139,7 +139,12 @@ def _functions() -> dict[Place, list[FunctionType]]:
     """The functions of the rooms as they were imported."""
     found: dict[Place, list[FunctionType]] = {}
     roots = tuple(str(Path(settings.BASE_DIR, room)) for room in ROOMS)
-    for one in gc.get_objects():
+    frozen = gc.get_freeze_count()
+    gc.unfreeze()  # or what the tests froze is not among the objects
+    everything = gc.get_objects()
+    if frozen:
+        gc.freeze()
+    for one in everything:
         if type(one) is FunctionType and one.__code__.co_filename.startswith(roots):
             found.setdefault(_place(one.__code__), []).append(one)
     return found
@@ -225,16 +230,16 @@ def _traced() -> Iterator[set[Place]]:
         through |= {_place(code) for code in seen}
 
 
-def noticed(world: World, name: str, spot: Spot, kind: type, change: Change, known: Known) -> Mutant:
+def noticed(world: World, name: str, spot: Spot, kind: type, change: Change, known: Known, excuse: str = "") -> Mutant:
     """Whether the page of some request that comes by this place is another one when it is changed."""
     asked = _through(spot, kind, change, known)
     if not asked:
-        return Mutant(name, False, "no page comes by it")
+        return Mutant(name, False, "no page comes by it", excuse=excuse)
     with otherwise(spot, kind, change), listening():
         for one in asked:
             if normalised(ask(world, one)) != known.answers[one]:
-                return Mutant(name, True, str(one))
-    return Mutant(name, False, f"{len(asked)} pages come by it and stay the same")
+                return Mutant(name, True, str(one), excuse=excuse)
+    return Mutant(name, False, f"{len(asked)} pages come by it and stay the same", excuse=excuse)
 
 
 def _through(spot: Spot, kind: type, change: Change, known: Known) -> list[Request]:

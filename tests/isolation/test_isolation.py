@@ -4,15 +4,16 @@ import re
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from casework import clock
 from casework.access import missing_rules
 from casework.models import Referral
 from casework.roles import Role
-from tests.isolation import mutations
+from tests.isolation import mutations, questions, swapped, ties
 from tests.isolation.__main__ import main
 from tests.isolation.planting import unplanted
-from tests.isolation.sweep import letters_leak, requests, sample, signed_out, sweep, without_filters
+from tests.isolation.sweep import Request, letters_leak, requests, sample, signed_out, sweep, without_filters
 from tests.isolation.worlds import build, changed, moment
 
 SEED = 1936
@@ -43,8 +44,32 @@ def test_a_sample_of_all_requests_finds_no_trace_of_another_institution(built):
     assert letters_leak(world) == []
     assert [word for word in world.planted.words if word in report.logged] == []
     _some_rules_are_missed(world, everything)
+    _what_pages_add_is_missed(world)
     if connection.vendor == "postgresql":
         _the_second_wall_alone_shows_nothing(world, everything)
+
+
+def _what_pages_add_is_missed(world) -> None:
+    """Initials for the direction, and the readings of this case alone: a page is another one without either."""
+    strangers, world.planted.strangers = world.planted.strangers, swapped.entitled(world.cast)
+    case = world.planted.canaries.ids["Referral"][2]
+    asked = [
+        Request("director", "get", reverse("case", args=[case])),
+        Request("coordinator", "get", reverse("case_log", args=[case])),
+    ]
+    with mutations.without_second_wall():
+        known = swapped.baseline(world, asked)
+        masked = _only(questions.questions(), "workflows/case_page.py", "CasePage.__init__", "Role.DIRECTION")
+        assert [one.red for one in questions.asked_otherwise(world, masked, known)] == [False, True]
+        readings = _only(ties.ties(), "workflows/views/center/case.py", "log", "AccessEntry")
+        assert ties.untied(world, readings, known).red
+    world.planted.strangers = strangers
+    world.clients.clear()
+
+
+def _only(spots, path: str, function: str, word: str):
+    [found] = [one for one in spots if one.name[:2] == (path, function) and word in one.words]
+    return found
 
 
 def _the_second_wall_alone_shows_nothing(world, everything) -> None:
