@@ -65,7 +65,8 @@ def take_step(record: models.Model, step, *, by, facts=None, seen: int | None = 
         with transaction.atomic():
             stand_in_line(machine, record)
             case = cause.case if cause else lock_case(machine, record)
-            subject = with_tip(machine, machine.asking([wanted]), case).get(pk=record.pk)  # read after the lock
+            asked = machine.asking([wanted], with_case=case is None)
+            subject = with_tip(machine, asked, case).get(pk=record.pk)  # read after the lock
             if case is not None and cause is None:
                 case.tip_number, case.tip_digest = subject.tip_number, subject.tip_digest
             if case is not None and machine.path:
@@ -103,14 +104,14 @@ def open_record(record: models.Model, *, by, facts=None, cause: Cause | None = N
                 raise NotYours(_("Este paso no le corresponde."))
             record.full_clean(exclude=_relations(record) | {"state"}, validate_unique=False, validate_constraints=False)
             record.save()
-            subject = machine.asking([machine.opens_with]).get(pk=record.pk)
+            subject = machine.asking([machine.opens_with], with_case=case is None).get(pk=record.pk)
+            if machine.path and case is not None:
+                _share_case(machine, subject, case)
             missing = machine.opens_with.unmet(subject)
             if missing:
                 raise Refused(*missing)
             if machine.path == "":
                 case = lock_referral(record.pk)
-            elif case is not None and machine.path:
-                _share_case(machine, subject, case)
             remember(case, subject, machine.opens_with, "", by, facts, cause)
             after(case, subject, machine.opens_with, by, facts, cause)
     except IntegrityError as clash:

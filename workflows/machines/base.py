@@ -154,10 +154,14 @@ class Machine:
         return cls.asking(cls.steps()).get(pk=record.pk)
 
     @classmethod
-    def asking(cls, steps: Iterable[Step]) -> models.QuerySet:
-        """The records with the answers to every condition of these steps, in one query."""
+    def asking(cls, steps: Iterable[Step], *, with_case: bool = True) -> models.QuerySet:
+        """The records with the answers to every condition of these steps, in one query.
+
+        Who holds the case already leaves it out: it has a hundred columns.
+        """
         conditions = {condition.column: condition.annotation() for one in steps for condition in one.conditions}
-        hops = ([cls.path] if cls.path else []) + list(cls.together)
+        path = cls.path or ""
+        hops = [hop for hop in (path if with_case else path.rpartition("__")[0], *cls.together) if hop]
         return cls.objects.select_related(*hops).annotate(**conditions) if hops else cls.objects.annotate(**conditions)
 
     @classmethod

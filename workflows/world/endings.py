@@ -154,8 +154,11 @@ def put_on_hold(life: Life) -> Moments:
 
 
 def ask_for_transfer(life: Life) -> Moments:
-    """He moves; the other centre has not answered yet."""
+    """He moves, once today's session has its note; the other centre has not answered yet."""
     yield _days_before(life, 2)
+    begun = Appointment.objects.filter(state__in=("SCHEDULED", "CONFIRMED", "ATTENDED"))
+    while begun.filter(episode=life.episode.pk, starts_at__lte=clock.now()).exists():
+        yield clock.now() + timedelta(hours=1)
     facts = Transfer(Center.objects.get(code="ECA"), "Cambió su domicilio a Ecatepec.")
     take_step(life.episode, EpisodeMachine.request_transfer, by=life.team.coordinator, facts=facts)
 
