@@ -32,7 +32,7 @@ from tests.cast import account, signed_in
 from tests.isolation.sweep import answer_of, normalised
 from tests.isolation.worlds import NEVER_THE_SAME, moment
 from tests.stops import undone, visitor
-from tests.whole import BRIEF
+from tests.whole import BRIEF, of_the_sweep
 
 pytestmark = pytest.mark.django_db
 NEW_SECRETS = (*NEVER_THE_SAME, "/cuenta/codigos-de-respaldo/")  # shown once, others at each opening
@@ -121,6 +121,7 @@ SOME = {
 }
 
 
+@of_the_sweep
 @pytest.mark.postgres
 @pytest.mark.requirement("R64")
 def test_with_and_without_the_second_wall_the_entitled_read_the_same(cast, without):

@@ -14,7 +14,7 @@ from tests.cast import signed_in
 from tests.isolation.planting import plant_everything, who_looks
 from tests.isolation.sweep import ANY_BODY, answer_of, listening
 from tests.isolation.worlds import moment
-from tests.whole import guards_a_sweep, share
+from tests.whole import of_the_sweep, share
 
 STRANGERS = [
     "other_clerk", "other_admin", "other_coordinator", "other_psychologist", "auditor", "data_officer", "system_admin",
@@ -56,7 +56,7 @@ ENTITLED = (
 )  # fmt: skip
 
 
-@guards_a_sweep
+@of_the_sweep
 @pytest.mark.heavy
 def test_somebody_entitled_reaches_every_address_that_the_strangers_ask_for(cast):
     """Otherwise its ids or words are of something else, and that a stranger finds nothing says nothing."""

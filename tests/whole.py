@@ -5,8 +5,8 @@ import os
 import pytest
 
 BRIEF = os.environ.get("SIGUE_SWEEP") != "whole"
-# What tells that a sweep asks for the right things changes only with the addresses: `make sweep`, which CI runs too.
-guards_a_sweep = pytest.mark.skipif(BRIEF, reason="make sweep")
+# What tells that a sweep asks for the right things, or asks once more what one asks: `make sweep`, which CI runs too.
+of_the_sweep = pytest.mark.skipif(BRIEF, reason="make sweep")
 
 
 def share(asked: list, turn: int, of: int) -> list:

@@ -41,7 +41,7 @@ from tests.hostile import (
     tree,
 )
 from tests.stops import stops, undone, visitor
-from tests.whole import BRIEF, guards_a_sweep
+from tests.whole import BRIEF, of_the_sweep
 
 # `make sweep` sends everything to every form on the database it runs on. `make test` shares it out: one hostile value a
 # field where databases differ most and production runs, on PostgreSQL; a double click and what is made up on SQLite.
@@ -494,7 +494,7 @@ def takes_posts(view) -> bool:
     return True
 
 
-@guards_a_sweep
+@of_the_sweep
 @pytest.mark.heavy
 def test_every_address_that_takes_a_post_is_swept_or_says_why_not(cast):
     reached = set()

@@ -90,7 +90,7 @@ def test_the_same_seed_and_day_make_the_same_world(db):
     seen = []
     for seed in (7, 7, 8):
         with transaction.atomic():
-            small(seed, only=FEW)
+            small(seed, only=FEW[:4])
             seen.append(told())
             transaction.set_rollback(True)
     assert seen[0] == seen[1] != seen[2]
