@@ -160,16 +160,6 @@ def _taken_down(table: str) -> str:
 END $$"""
 
 
-def lift(schema_editor, policies: dict[str, str], functions: tuple[str, ...] = ()) -> None:
-    """The way back: no policies."""
-    if not is_postgresql(schema_editor):
-        return
-    for table in policies:
-        schema_editor.execute(_taken_down(table), params=None)
-        schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-
-
 def ensure_roles(schema_editor) -> None:
     """The roles that act, which own nothing; this database's login role may become them.
 

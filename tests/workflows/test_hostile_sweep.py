@@ -44,7 +44,8 @@ from tests.stops import stops, undone, visitor
 from tests.whole import BRIEF, of_the_sweep
 
 # `make sweep` sends everything to every form on the database it runs on. `make test` shares it out: one hostile value a
-# field where databases differ most and production runs, on PostgreSQL; a double click and what is made up on SQLite.
+# field where databases differ most and production runs, on PostgreSQL; a double click and what is made up on SQLite;
+# each to every other form.
 HERE = {"hostile", "well filled"} if connection.vendor == "postgresql" else {"twice", "made up"}
 SENT = HERE if BRIEF else {"hostile", "well filled", "twice", "made up"}
 TURNS = 1 if BRIEF else 2

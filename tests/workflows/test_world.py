@@ -25,7 +25,7 @@ from workflows.world.people import people
 
 TODAY, SUNDAY = date(2026, 11, 19), date(2026, 11, 22)
 LIVES = ("late", "three months 1", "completed", "absences", "moved")
-FEW = ("late", "draft 1", "absences", "volunteer 2")
+FEW = ("late", "draft 1", "linked", "absences", "volunteer 2", "never came")
 
 
 @pytest.fixture(autouse=True)

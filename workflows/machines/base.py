@@ -114,7 +114,7 @@ def step(source: Iterable[str] | str, target: str | None, label, *, duty, **decl
 
 
 class Machine:
-    """Mixed into the proxies. `path` leads from the record to its case; `None` means that it is its own case."""
+    """Mixed into the proxies. `path` leads from the record to its case: "" is the case itself, `None` has no case."""
 
     path: str | None = ""
     back: str = "pk"  # the lookup from the case to the record
