@@ -1,6 +1,7 @@
 """Every form: errors that say what to do, no browser bubbles, days as three numbers."""
 
 from django import forms
+from django.forms.utils import pretty_name
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,9 @@ class SigueFormMixin:
         if name in self.ask:
             field.error_messages["required"] = self.ask[name]
         elif own == forms.Field.default_error_messages["required"]:
-            field.error_messages["required"] = _request(field, self[name].label)
+            # Not of self[name]: what a form says of its fields later would no longer be shown.
+            label = pretty_name(name) if field.label is None else field.label
+            field.error_messages["required"] = _request(field, label)
         for code, sentence in _sentences(field).items():
             if field.error_messages.get(code) in (None, _inherited(field, code)):
                 field.error_messages[code] = sentence

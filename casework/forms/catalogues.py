@@ -97,6 +97,9 @@ class CatalogueForm(SigueModelForm):
             self.fields["code"].validators.append(is_a_code)
             self.fields["code"].help_text = _("No cambia después: los documentos y los expedientes la citan.")
 
+        if "order" in self.fields:
+            self.fields["order"].help_text = _("En qué lugar aparece al elegir: de menor a mayor.")
+
     def clean(self):
         found = super().clean()
         begins, ends = found.get("valid_from", self.instance.valid_from if self._dated else None), found.get("valid_to")

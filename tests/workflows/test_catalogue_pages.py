@@ -152,6 +152,9 @@ def test_every_catalogue_opens_with_its_rows_and_its_forms(client, cast):
         assert str(row.pk) in words(client.get(reverse("catalogue", args=[slug])))
         for address in (reverse("catalogue_row", args=[slug, row.pk]), reverse("catalogue_new", args=[slug])):
             assert client.get(address).status_code == 200, address
+        new = client.get(address)
+        assert f"<h1>Agregar: {one.title}</h1>" in new.content.decode()
+        assert ("order" in new.context["form"].fields) == ("de menor a mayor" in words(new))
 
 
 def test_nobody_else_finds_them(cast):
