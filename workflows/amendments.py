@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy
 from casework import clock
 from casework.access import visible
 from casework.models import AmendedField, Amendment, ProtectionOrder, Referral, VictimRecord
-from casework.roles import Role
 from casework.states import AmendmentState as S
 from casework.wall import as_whole
 from casework.working_days import working_days_after
@@ -195,9 +194,8 @@ def amendments(referral: Referral, user) -> QuerySet:
 
 
 def to_see(user) -> QuerySet:
-    """The changes the coordinator has not looked at."""
-    waiting = visible(Amendment, user).filter(state=S.SENT)
-    return waiting if user.role == Role.COORDINATOR else waiting.none()
+    """For the coordinator: the changes nobody has looked at."""
+    return visible(Amendment, user).filter(state=S.SENT)
 
 
 def to_see_rows(user):

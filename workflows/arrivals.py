@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from casework import clock
 from casework.access import visible
 from casework.models import Appointment, Referral
-from casework.roles import Role
 from casework.states import AppointmentState as A
 from casework.states import EpisodeState
 from casework.states import ReferralState as R
@@ -23,8 +22,7 @@ REVIEW_DAYS = 3  # working days, as the map's task
 
 def to_take(user) -> QuerySet:
     """For reception: what was sent to her centre and nobody answers for yet."""
-    waiting = visible(Referral, user).filter(state=R.SUBMITTED)
-    return waiting if user.role == Role.RECEPTION else waiting.none()
+    return visible(Referral, user).filter(state=R.SUBMITTED)
 
 
 def to_take_rows(user):
@@ -44,12 +42,11 @@ def never_came(user) -> QuerySet:
     """For the coordinator: accepted persons who missed every summons of the rule and have none to come."""
     missed = missed_summonses().filter(episode__referral=OuterRef("pk"))
     last = missed.order_by().values("episode__referral").annotate(at=Max("starts_at"))
-    found = (
+    return (
         visible(Referral, user)
         .filter(summons_exhausted.as_q(), ~Q(pk__in=_cited_again()), state=R.ACCEPTED)
         .annotate(missed_at=Subquery(last.values("at")))
     )
-    return found if user.role == Role.COORDINATOR else found.none()
 
 
 def _cited_again() -> QuerySet:

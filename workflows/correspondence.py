@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from casework import clock
 from casework.access import CORRESPONDENTS, visible
 from casework.models import Attachment, Referral, ThreadMessage, ThreadReading, User
-from casework.roles import INSTITUTION_ROLES, Role
+from casework.roles import INSTITUTION_ROLES
 from casework.states import AccountState
 from casework.states import ReferralState as R
 from casework.wall import as_whole
@@ -229,10 +229,8 @@ def unread_of_case(user):
 
 
 def to_read(user) -> QuerySet:
-    """The cases with messages that she has not read."""
-    mine = unread(user).filter(referral=OuterRef("pk"))
-    waiting = visible(Referral, user).filter(Exists(mine))
-    return waiting if user.role == Role.COORDINATOR else waiting.none()
+    """For the coordinator: the cases with messages that she has not read."""
+    return visible(Referral, user).filter(Exists(unread(user).filter(referral=OuterRef("pk"))))
 
 
 def to_read_rows(user):

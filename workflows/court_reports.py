@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from casework import clock
 from casework.access import visible
 from casework.models import AreaPlan, Episode, Institution, Referral
-from casework.roles import PROFESSIONAL_ROLES, Area, Role
+from casework.roles import Area, Role
 from casework.states import EpisodeState as E
 from documents.models import IssuedDocument
 from workflows.machines.reports import IN_FORCE, OPEN, REPORTS
@@ -109,8 +109,6 @@ def to_report(user) -> QuerySet:
     found = due_until(visible(Episode, user), clock.today() + SOON)
     if user.role == Role.COORDINATOR:
         return found.filter(~Exists(drafts), referral__center=user.center_id)
-    if user.role not in PROFESSIONAL_ROLES:
-        return found.none()
     own = Q(issued_by=user.pk, state="DRAFT")
     in_charge = AreaPlan.objects.filter(episode=OuterRef("pk"), professional=user.pk).exclude(area=Area.GROUP)
     return found.filter(Exists(in_charge), ~Exists(drafts.exclude(own)), state__in=WRITABLE).annotate(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from casework import clock
 from casework.access import visible
 from casework.models import Appointment, AreaPlan
-from casework.roles import PROFESSIONAL_ROLES, Area
+from casework.roles import Area
 from casework.states import AppointmentState as A
 from casework.states import EpisodeState as E
 from casework.states import PlanState as P
@@ -27,7 +27,7 @@ def own_plans(user) -> QuerySet:
     found = visible(AreaPlan, user).filter(
         professional=user.pk, state__in=[P.APPROVED, P.IN_PROGRESS], episode__state=E.ACTIVE
     )
-    return found.exclude(area=Area.GROUP) if user.role in PROFESSIONAL_ROLES else found.none()
+    return found.exclude(area=Area.GROUP)
 
 
 def to_close(user) -> QuerySet:

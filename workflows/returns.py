@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casework import clock
 from casework.access import visible
 from casework.models import AreaPlan, Episode
-from casework.roles import PROFESSIONAL_ROLES, Role
+from casework.roles import Role
 from casework.states import EpisodeState as E
 
 SOON = timedelta(days=7)
@@ -18,10 +18,8 @@ SOON = timedelta(days=7)
 def to_return(user) -> QuerySet:
     """For the coordinator the suspended persons of her centre; for a professional, those whose area she has."""
     found = visible(Episode, user).filter(state=E.ON_HOLD, return_due__lte=clock.today() + SOON)
-    if user.role == Role.COORDINATOR:
-        return found
     in_charge = AreaPlan.objects.filter(episode=OuterRef("pk"), professional=user.pk)
-    return found.filter(Exists(in_charge)) if user.role in PROFESSIONAL_ROLES else found.none()
+    return found if user.role == Role.COORDINATOR else found.filter(Exists(in_charge))
 
 
 def to_return_rows(user):

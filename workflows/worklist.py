@@ -3,7 +3,7 @@
 Every source is one query, and what the rows show of their cases is read at once, so that 30 rows cost what one does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -229,11 +229,9 @@ def _of_task(node, case) -> str:
 def proposals(user) -> QuerySet:
     """Withdrawals that a rule proposed: the coordinator decides; the direction approves those of high risk."""
     waiting = visible(Proposal, user).filter(decided_at__isnull=True)
-    if user.role == Role.COORDINATOR:
-        return waiting
     if user.role == Role.DIRECTION:
         return waiting.filter(episode__in=EpisodeMachine.objects.filter(~second_approval.as_q()).values("pk"))
-    return waiting.none()
+    return waiting
 
 
 def _proposal_rows(user) -> Iterator[Row]:
@@ -293,9 +291,7 @@ def _note_rows(user) -> Iterator[Row]:
 def justifications(user) -> QuerySet:
     """Absences somebody asks to have excused."""
     waiting = visible(JustificationRequest, user).filter(state="SUBMITTED")
-    if user.role == Role.COORDINATOR:
-        return waiting
-    return waiting.filter(appointment__professional=user.pk) if user.role in PROFESSIONAL_ROLES else waiting.none()
+    return waiting if user.role == Role.COORDINATOR else waiting.filter(appointment__professional=user.pk)
 
 
 def _justification_rows(user) -> Iterator[Row]:
@@ -312,9 +308,8 @@ def _justification_rows(user) -> Iterator[Row]:
 
 
 def papers_to_sign(user) -> QuerySet:
-    """Drafts that only the coordinator signs."""
-    drafts = visible(IssuedDocument, user).filter(state__in=["DRAFT", "IN_REVIEW"])
-    return drafts if user.role == Role.COORDINATOR else drafts.none()
+    """For the coordinator: drafts that only she signs."""
+    return visible(IssuedDocument, user).filter(state__in=["DRAFT", "IN_REVIEW"])
 
 
 def _paper_rows(user) -> Iterator[Row]:
@@ -354,14 +349,9 @@ def _roll_rows(user) -> Iterator[Row]:
         )
 
 
-def _risk_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in to_review_rows(user))
-
-
 def transfers(user) -> QuerySet:
     """Cases that another centre asks this coordinator to receive."""
-    coming = visible(Episode, user).filter(state=E.TRANSFERRING, transfer_to=user.center_id)
-    return coming if user.role == Role.COORDINATOR else coming.none()
+    return visible(Episode, user).filter(state=E.TRANSFERRING, transfer_to=user.center_id)
 
 
 def _transfer_rows(user) -> Iterator[Row]:
@@ -378,8 +368,7 @@ def _transfer_rows(user) -> Iterator[Row]:
 
 def applicants(user) -> QuerySet:
     """Institutions that ask to join."""
-    waiting = visible(Institution, user).filter(state__in=["REQUESTED", "UNDER_VALIDATION", "APPROVED"])
-    return waiting if user.role in (Role.DIRECTION, Role.SYSTEM_ADMIN) else waiting.none()
+    return visible(Institution, user).filter(state__in=["REQUESTED", "UNDER_VALIDATION", "APPROVED"])
 
 
 def _applicant_rows(user) -> Iterator[Row]:
@@ -397,8 +386,7 @@ def _applicant_rows(user) -> Iterator[Row]:
 
 def expired_agreements(user) -> QuerySet:
     """Active institutions whose agreement ended: the direction decides whether to suspend (domain §8.7)."""
-    known = expired().filter(institution__in=visible(Institution, user))
-    return known if user.role == Role.DIRECTION else known.none()
+    return expired().filter(institution__in=visible(Institution, user))
 
 
 def _agreement_rows(user) -> Iterator[Row]:
@@ -415,12 +403,11 @@ def _agreement_rows(user) -> Iterator[Row]:
 def archives(user) -> QuerySet:
     """Ended processes with nothing more to come, for the officer of the archive."""
     later = FollowUp.objects.filter(episode=OuterRef("pk"), state__in=["SCHEDULED", "DUE", "IN_PROGRESS"])
-    over = visible(Episode, user).filter(
+    return visible(Episode, user).filter(
         ~Exists(later),
         state__in=[E.COMPLETED, E.WITHDRAWN, E.NOT_ELIGIBLE],
         ended_on__lte=clock.today() - timedelta(days=30),
     )
-    return over if user.role == Role.DATA_PROTECTION else over.none()
 
 
 def _archive_rows(user) -> Iterator[Row]:
@@ -455,69 +442,34 @@ def _assignment_rows(user) -> Iterator[Row]:
         )
 
 
-def _take_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in to_take_rows(user))
+def _as_rows(tell: Callable) -> Callable:
+    """What another file tells of its rows, as rows."""
+    return lambda user: (Row(**said) for said in tell(user))
 
 
-def _never_came_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in never_came_rows(user))
-
-
-def _schedule_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in to_schedule_rows(user))
-
-
-def _closing_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in to_close_rows(user))
-
-
-def _emergency_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in emergencies.to_review_rows(user))
-
-
-def _message_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in to_read_rows(user))
-
-
-def _amendment_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in to_see_rows(user))
-
-
-def _request_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in to_answer_rows(user))
-
-
-def _return_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in to_return_rows(user))
-
-
-def _report_rows(user) -> Iterator[Row]:
-    yield from (Row(**said) for said in to_report_rows(user))
-
-
-# Each source with the roles it can have something for, so that nobody asks in vain.
+# Each source with the roles whose work it is: nobody else is told of it.
 SOURCES = (
-    (to_take, _take_rows, {Role.RECEPTION}),
-    (never_came, _never_came_rows, {Role.COORDINATOR}),
+    (to_take, _as_rows(to_take_rows), {Role.RECEPTION}),
+    (never_came, _as_rows(never_came_rows), {Role.COORDINATOR}),
     (proposals, _proposal_rows, {Role.COORDINATOR, Role.DIRECTION}),
     (unrecorded, _appointment_rows, PROFESSIONAL_ROLES | {Role.FACILITATOR}),
     (unsigned, _note_rows, PROFESSIONAL_ROLES),
-    (to_schedule, _schedule_rows, PROFESSIONAL_ROLES),
-    (to_close, _closing_rows, PROFESSIONAL_ROLES),
+    (to_schedule, _as_rows(to_schedule_rows), PROFESSIONAL_ROLES),
+    (to_close, _as_rows(to_close_rows), PROFESSIONAL_ROLES),
     (justifications, _justification_rows, PROFESSIONAL_ROLES | {Role.COORDINATOR}),
-    (to_report, _report_rows, PROFESSIONAL_ROLES | {Role.COORDINATOR}),
+    (to_report, _as_rows(to_report_rows), PROFESSIONAL_ROLES | {Role.COORDINATOR}),
     (papers_to_sign, _paper_rows, {Role.COORDINATOR}),
-    (to_return, _return_rows, PROFESSIONAL_ROLES | {Role.COORDINATOR}),
-    (to_read, _message_rows, {Role.COORDINATOR}),
-    (to_see, _amendment_rows, {Role.COORDINATOR}),
-    (to_answer, _request_rows, {Role.COORDINATOR}),
+    (to_return, _as_rows(to_return_rows), PROFESSIONAL_ROLES | {Role.COORDINATOR}),
+    (to_read, _as_rows(to_read_rows), {Role.COORDINATOR}),
+    (to_see, _as_rows(to_see_rows), {Role.COORDINATOR}),
+    (to_answer, _as_rows(to_answer_rows), {Role.COORDINATOR}),
     (rolls, _roll_rows, PROFESSIONAL_ROLES | {Role.FACILITATOR}),
-    (to_review, _risk_rows, {Role.PSYCHOLOGIST}),
+    (to_review, _as_rows(to_review_rows), {Role.PSYCHOLOGIST}),
     (transfers, _transfer_rows, {Role.COORDINATOR}),
     (applicants, _applicant_rows, {Role.DIRECTION, Role.SYSTEM_ADMIN}),
     (expired_agreements, _agreement_rows, {Role.DIRECTION}),
     (archives, _archive_rows, {Role.DATA_PROTECTION}),
-    (emergencies.to_review, _emergency_rows, {Role.DATA_PROTECTION}),
+    (emergencies.to_review, _as_rows(emergencies.to_review_rows), {Role.DATA_PROTECTION}),
 )
 
 
@@ -534,18 +486,21 @@ def counts(user, *, known: dict[str, int]) -> dict[str, int]:
     return {tab: known[tab] if tab in known else ask() for tab, ask in asked.items()}
 
 
+def _sources_of(user) -> list[tuple]:
+    return [(found, tell) for found, tell, roles in SOURCES if user.role in roles]
+
+
 def waiting_for(user) -> int:
     """The number behind «Mi trabajo» in the bar."""
-    own = of_tab(user, MINE).count()
-    return own + sum(found(user).count() for found, _tell, roles in SOURCES if user.role in roles)
+    return of_tab(user, MINE).count() + sum(found(user).count() for found, _tell in _sources_of(user))
 
 
 def rows_of(user, tab: str) -> list[Row]:
     """The rows of one list, by due date, each with what it says of its case."""
     rows = list(_task_rows(of_tab(user, tab)))
     if tab == MINE:
-        for _found, tell, roles in SOURCES:
-            rows += list(tell(user)) if user.role in roles else []
+        for _found, tell in _sources_of(user):
+            rows += tell(user)
     if tab == UNASSIGNED:
         rows += list(_assignment_rows(user))
     tell_of_cases(rows, user, may_act=tab != CENTER)

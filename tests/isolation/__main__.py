@@ -13,18 +13,22 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
 django.setup()
 
-from tests.isolation import mutations, questions, swapped, ties  # noqa: E402
-from tests.isolation.planting import plant_on_a_draft, unplanted  # noqa: E402
+from tests.isolation import by_tests, finding, mutations, questions, swapped, ties  # noqa: E402
+from tests.isolation.excused import EXCUSED  # noqa: E402
+from tests.isolation.neighbour import colleagues, plant_neighbour  # noqa: E402
+from tests.isolation.planting import active, plant_on_a_draft, unplanted  # noqa: E402
 from tests.isolation.sweep import letters_leak, requests, sample, signed_out, sweep, without_filters  # noqa: E402
 from tests.isolation.worlds import build, changed, of_its_own, on_postgresql  # noqa: E402
 
 SEED = 1936
+KINDS = ("rules", "policies", "questions", "ties")  # of what is taken away
 
 
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.isolation")
     asked.add_argument("--mutations", action="store_true", help="take each filter away in turn")
     asked.add_argument("--of", nargs="*", choices=KINDS, help="only these kinds of what can be taken away")
+    asked.add_argument("--find", action="store_true", help="look for a test for what no page shows; into the table")
     asked.add_argument("--without-filters", action="store_true", help="only the second wall stands (PostgreSQL)")
     asked.add_argument("--many", type=int, default=10**9, help="a sample of so many requests")
     asked.add_argument("--each", type=int, default=8, help="ids of each noun that are asked for")
@@ -82,28 +86,27 @@ def prove(cast, options) -> int:
     return 0 if report.clean and not out and not ruled and not letters and not logged and not missing else 1
 
 
-KINDS = ("rules", "policies", "questions", "ties")  # of what is taken away
-HELD = KINDS[:2]  # every one of which is noticed; of the others not each has been looked at
-
-
 def mutate(cast, options) -> int:
     """Print a table: everything that was taken away, red or not, and by what."""
     world, _compared, _before = build(cast, each=1, learn=False)
     # The direction may read the court's data, but not all of it: what a page shows it more of is seen by comparison.
     world.planted.strangers["director"] = cast.director
+    beside = colleagues(cast)
+    plant_neighbour(world.planted, active(world.planted.canaries), beside["colleague_social_worker"])
     plant_on_a_draft(world.planted)
+    world.entitled = swapped.entitled(cast) | beside
     survived = 0
-    takers = {"rules": _rules, "policies": _policies, "questions": _questions, "ties": _ties}
-    for kind in options.of or HELD:
+    takers = {"rules": _rules, "policies": _policies, "questions": _changes, "ties": _changes}
+    for kind in options.of or KINDS:
         mutants = []
-        for mutant in takers[kind](world, options):
+        for mutant in takers[kind](world, options, kind):
             mutants.append(mutant)
             print(f"{'red ' if mutant.red else 'GREEN'} {mutant.what:60} {mutant.by}", flush=True)
         survived += _summary(kind, mutants)
     return 1 if survived else 0
 
 
-def _rules(world, options) -> Iterator[mutations.Mutant]:
+def _rules(world, options, _kind) -> Iterator[mutations.Mutant]:
     """The rules of `visible()`, with the second wall down."""
     records = [one for one in requests(world, each=1) if "?" not in one.address and one.who in world.planted.strangers]
     wanted = sample(records, options.many, seed=options.seed)
@@ -114,35 +117,50 @@ def _rules(world, options) -> Iterator[mutations.Mutant]:
             yield mutations.without_rule(world, pair, known)
 
 
-def _policies(world, _options) -> Iterator[mutations.Mutant]:
+def _policies(world, _options, _kind) -> Iterator[mutations.Mutant]:
     """The policies of PostgreSQL, with every rule of Python away."""
     if on_postgresql():
         with without_filters():
             yield from mutations.without_each_policy(world)
 
 
-def _questions(world, _options) -> Iterator[mutations.Mutant]:
-    """What pages ask of a role, with the second wall down, by those whose work it is."""
+def _changes(world, options, kind) -> Iterator[mutations.Mutant]:
+    """What pages ask of a role, or what ties a query to the record in hand: seen by a page, or by a test.
+
+    The second wall is down, and those look whose work it is.
+    """
+    unseen = []
     with mutations.without_second_wall(), _entitled(world) as known:
-        for question in questions.questions():
-            yield from questions.asked_otherwise(world, question, known)
+        for one in {"questions": questions, "ties": ties}[kind].changes():
+            mutant = swapped.noticed(world, one, known, EXCUSED.get(one.name, ""))
+            if mutant.red or mutant.excuse:
+                yield mutant
+            else:
+                unseen.append(mutant)
+    yield from _by_tests(unseen, find=options.find)
 
 
-def _ties(world, _options) -> Iterator[mutations.Mutant]:
-    """What ties a query to the record in hand, with the second wall down, by those whose work it is."""
-    with mutations.without_second_wall(), _entitled(world) as known:
-        for tie in ties.ties():
-            yield ties.untied(world, tie, known)
+def _by_tests(unseen: list[mutations.Mutant], *, find: bool) -> Iterator[mutations.Mutant]:
+    """Those that no page showed, each with the test that holds it."""
+    names = [one.what for one in unseen]
+    if find:
+        finding.find([name for name in names if name not in by_tests.held_by()])
+    held = by_tests.held_by()
+    failed = by_tests.first_failing({name: [held[name]] for name in names if name in held})
+    for one in unseen:
+        test = failed.get(one.what, "")
+        yield mutations.Mutant(one.what, bool(test), test or f"{one.by}; no test of the table fails")
 
 
 @contextmanager
 def _entitled(world) -> Iterator[swapped.Known]:
     """The world looked at by those whose work it is, and what they are answered."""
-    kept, world.planted.strangers = world.planted.strangers, swapped.entitled(world.cast)
+    kept, world.planted.strangers = world.planted.strangers, world.entitled
     world.clients.clear()
-    known = swapped.baseline(world, swapped.wanted(world))
-    print(f"{len(known.answers)} pages of those entitled", flush=True)
-    yield known
+    if world.known is None:
+        world.known = swapped.baseline(world, swapped.wanted(world))
+        print(f"{len(world.known.answers)} pages of those entitled", flush=True)
+    yield world.known
     world.planted.strangers = kept
     world.clients.clear()
 
@@ -152,9 +170,12 @@ def _summary(kind: str, mutants: list[mutations.Mutant]) -> int:
     taken = [one for one in mutants if not one.nothing_to_take]
     red = [one for one in taken if one.red]
     by_page = [one for one in red if " GET /" in one.by or " POST /" in one.by]
+    by_test = [one for one in red if "::" in one.by]
+    asking = len(red) - len(by_page) - len(by_test)
     wrong = [one for one in taken if one.red == bool(one.excuse)]
     print(
-        f"{kind}: {len(taken)} taken away, {len(by_page)} seen by a page, {len(red) - len(by_page)} by asking itself,"
+        f"{kind}: {len(taken)} taken away, {len(by_page)} seen by a page, {len(by_test)} by a test, "
+        f"{asking} by asking itself,"
     )
     print(
         f"{len(taken) - len(red)} unnoticed, {len(wrong)} of all wrongly; {len(mutants) - len(taken)} show all by right"

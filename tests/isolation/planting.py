@@ -218,7 +218,7 @@ def plant_everything(cast: Cast, strangers: dict[str, User]) -> Planted:
 
 def _one_man_of_both(cast: Cast, canaries: Canaries) -> None:
     """The town's case at the court's centre is of the same person, in the same file."""
-    of_court = _active(canaries)
+    of_court = active(canaries)
     of_town = Referral.objects.get(unit=cast.town, center=cast.toluca)
     Referral.objects.filter(pk=of_town.pk).update(person=of_court.person_id, case_file=of_court.case_file_id)
     Episode.objects.filter(referral=of_town.pk).update(case_file=of_court.case_file_id)
@@ -310,7 +310,7 @@ def _kept(planted: Planted, name: str, noun: type) -> str:
 def _what_no_life_has(cast: Cast, canaries: Canaries) -> None:
     """A row of each kind that the planted cases do not bring."""
     now, today = clock.now(), clock.today()
-    episode = lives.episode_of(_active(canaries))
+    episode = lives.episode_of(active(canaries))
     Incident.objects.create(
         episode=episode, kind="THREAT", happened_on=today, source="x", description="x", actions="x",
         recorded_by=cast.psychologist, recorded_at=now,
@@ -382,7 +382,7 @@ def _what_no_life_has(cast: Cast, canaries: Canaries) -> None:
 def plant_on_a_draft(planted: Planted) -> None:
     """What hangs on a case, on one that was never sent: no step brings it; without its rule the direction sees it."""
     draft = Referral.objects.filter(pk__in=planted.rows[Referral], submitted_at__isnull=True).first()
-    like = lives.episode_of(_active(planted.canaries))
+    like = lives.episode_of(active(planted.canaries))
     today, now = clock.today(), clock.now()
     episode = Episode.objects.create(
         referral=draft,
@@ -408,7 +408,8 @@ def plant_on_a_draft(planted: Planted) -> None:
         planted.rows.setdefault(type(row), set()).add(row.pk)
 
 
-def _active(canaries: Canaries) -> Referral:
+def active(canaries: Canaries) -> Referral:
+    """The court's case that is under way, with a record of every kind."""
     court = Referral.objects.filter(pk__in=canaries.ids["Referral"]).order_by("pk")
     return court.filter(episodes__plans__state="IN_PROGRESS").first() or court.filter(episodes__isnull=False).first()
 

@@ -5,12 +5,9 @@ risk for the data officer, the objectives of an area for it alone. These are fil
 """
 
 import ast
-from collections.abc import Iterator
 from functools import partial
 
-from tests.isolation.mutations import Mutant
-from tests.isolation.swapped import Known, Spot, noticed, spots
-from tests.isolation.sweep import World
+from tests.isolation.swapped import Change, spots
 
 # Who may take a step is held by the committed table of who may; commands and the demonstration have no visitor; the
 # rules of `visible()` and the policies are taken away by mutations.py.
@@ -22,13 +19,13 @@ OF_THE_ACCESS_TABLE = {"reads_plan"}  # what of casework/access.py is no rule of
 SIDES = {"at_institution", "at_center"}  # of an account: on which side of the wall she is
 
 
-# Where no page changes, and why: by file, function, words, and the answer.
-EXCUSED: dict[tuple[str, str, str, bool], str] = {}
-
-
-def questions() -> list[Spot]:
-    """Every one in a function of the rooms, by file and line."""
-    return spots(_asks, _is_asked_here)
+def changes() -> list[Change]:
+    """Every question in a function of the rooms, answered yes whoever asks, and no."""
+    return [
+        Change(f"{one.name} → {'yes' if said else 'no'}", one, ast.Compare | ast.Attribute, partial(_answer, said))
+        for one in spots(_asks, _is_asked_here)
+        for said in (True, False)
+    ]
 
 
 def _asks(node: ast.AST) -> bool:
@@ -47,11 +44,3 @@ def _is_asked_here(path: str, function: str) -> bool:
 
 def _answer(said: bool, node: ast.AST) -> ast.AST:
     return ast.BoolOp(ast.Or() if said else ast.And(), [node, ast.Constant(said)])
-
-
-def asked_otherwise(world: World, question: Spot, known: Known) -> Iterator[Mutant]:
-    """The question answered yes whoever asks, and no."""
-    for said in (True, False):
-        name = f"{question} → {'yes' if said else 'no'}"
-        excuse = EXCUSED.get((*question.name, said), "")
-        yield noticed(world, name, question, ast.Compare | ast.Attribute, partial(_answer, said), known, excuse)

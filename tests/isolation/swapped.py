@@ -6,12 +6,13 @@ The file is compiled anew with the one place changed, and every function that ho
 import ast
 import gc
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, UnionType
 
 from django.conf import settings
 from django.urls import resolve
@@ -25,13 +26,12 @@ from tests.isolation.sweep import Request, World, ask, listening, normalised
 ROOMS = ("casework", "documents", "workflows")
 ENTITLED = (
     "coordinator", "receptionist", "psychologist", "social_worker", "lawyer", "facilitator", "other_coordinator",
-    "judge_clerk", "judge_admin", "director", "data_officer", "system_admin",
+    "judge_clerk", "judge_admin", "director", "data_officer", "system_admin", "auditor",
 )  # fmt: skip
 
 MOST, TURNS = 60, 7  # requests that are asked again for one place, from all over
 
 Place = tuple[str, int, str]  # of a piece of code: its file, its first line, its name
-Change = Callable[[ast.AST], ast.AST]
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,22 @@ class Spot:
     path: str
     ends: tuple[int, int, int, int]  # its first line and column, and its last
     function: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.ends[0]} {self.function}: {self.words}"
+    words: str  # with «(2)» after them when they stand there a second time
 
     @property
-    def name(self) -> tuple[str, str, str]:
+    def name(self) -> str:
         """It by what does not move with every line: file, function and words."""
-        return self.path, self.function, self.words
+        return f"{self.path} {self.function}: {self.words}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A place, and what is made of the node of this kind that stands there; `name` says both, and is its own."""
+
+    name: str
+    spot: Spot
+    kind: type | UnionType
+    made: Callable[[ast.AST], ast.AST]
 
 
 # ---- Which there are ------------------------------------------------------------------------------------------------
@@ -62,7 +69,17 @@ def spots(is_one: Callable[[ast.AST], bool], wanted: Callable[[str, str], bool])
         for path in sorted(Path(settings.BASE_DIR, room).rglob("*.py")):
             finder = _Finder(str(path.relative_to(settings.BASE_DIR)), is_one, wanted)
             finder.visit(_tree(finder.path))
-            found += finder.found
+            found += _told_apart(finder.found)
+    return found
+
+
+def _told_apart(found: list[Spot]) -> list[Spot]:
+    """Those with the same name as one before them numbered from two on."""
+    times = Counter()
+    for number, one in enumerate(found):
+        times[one.name] += 1
+        if times[one.name] > 1:
+            found[number] = replace(one, words=f"{one.words} ({times[one.name]})")
     return found
 
 
@@ -112,12 +129,12 @@ class _Finder(ast.NodeVisitor):
 
 
 class _Changer(ast.NodeTransformer):
-    def __init__(self, spot: Spot, kind: type, change: Change):
-        self.ends, self.kind, self.change = spot.ends, kind, change
+    def __init__(self, change: Change):
+        self.ends, self.kind, self.made = change.spot.ends, change.kind, change.made
 
     def visit(self, node):
         if isinstance(node, self.kind) and _ends(node) == self.ends:
-            return ast.copy_location(self.change(node), node)
+            return ast.copy_location(self.made(node), node)
         return super().visit(node)
 
 
@@ -153,22 +170,30 @@ def _functions() -> dict[Place, list[FunctionType]]:
     return found
 
 
-def _changed(spot: Spot, kind: type, change: Change) -> dict[Place, CodeType]:
-    fresh = ast.parse(Path(settings.BASE_DIR, spot.path).read_text())
-    after = _compiled(ast.fix_missing_locations(_Changer(spot, kind, change).visit(fresh)), spot.path)
-    usual = _compiled(_tree(spot.path), spot.path)
+def changed(change: Change) -> dict[Place, CodeType]:
+    """The pieces of code that read otherwise then."""
+    path = change.spot.path
+    fresh = ast.parse(Path(settings.BASE_DIR, path).read_text())
+    after = _compiled(ast.fix_missing_locations(_Changer(change).visit(fresh)), path)
+    usual = _compiled(_tree(path), path)
     return {place: code for place, code in after.items() if code != usual.get(place)}
 
 
+def innermost(change: Change) -> Place:
+    """The smallest function that holds the place: what does not come by it cannot notice."""
+    places = [place for place in changed(change) if place[2] != "<module>"]
+    return max(places, key=lambda place: (place[2].count("."), place[1]))
+
+
 @contextmanager
-def otherwise(spot: Spot, kind: type, change: Change) -> Iterator[None]:
-    """The place reads as `change` makes it of the node of this kind that stands there."""
+def otherwise(change: Change) -> Iterator[None]:
+    """The place reads otherwise meanwhile."""
     swapped = []
-    for place, code in _changed(spot, kind, change).items():
+    for place, code in changed(change).items():
         for function in _functions().get(place, []):
             swapped.append((function, function.__code__))
             function.__code__ = code
-    assert swapped, f"nothing runs {spot}"
+    assert swapped, f"nothing runs {change.name}"
     try:
         yield
     finally:
@@ -188,7 +213,7 @@ class Known:
 
 
 def entitled(cast: Cast) -> dict[str, User]:
-    """Those whose work the planted cases are, or may be."""
+    """Those of the cast whose work the planted cases are, or may be."""
     return {who: getattr(cast, who) for who in ENTITLED}
 
 
@@ -233,22 +258,20 @@ def _traced() -> Iterator[set[Place]]:
         through |= {_place(code) for code in seen}
 
 
-def noticed(world: World, name: str, spot: Spot, kind: type, change: Change, known: Known, excuse: str = "") -> Mutant:
+def noticed(world: World, change: Change, known: Known, excuse: str = "") -> Mutant:
     """Whether the page of some request that comes by this place is another one when it is changed."""
-    asked = _through(spot, kind, change, known)
+    asked = _through(change, known)
     if not asked:
-        return Mutant(name, False, "no page comes by it", excuse=excuse)
-    with otherwise(spot, kind, change), listening():
+        return Mutant(change.name, False, "no page comes by it", excuse=excuse)
+    with otherwise(change), listening():
         for one in asked:
             if normalised(ask(world, one)) != known.answers[one]:
-                return Mutant(name, True, str(one), excuse=excuse)
-    return Mutant(name, False, f"{len(asked)} pages come by it and stay the same", excuse=excuse)
+                return Mutant(change.name, True, str(one), excuse=excuse)
+    return Mutant(change.name, False, f"{len(asked)} pages come by it and stay the same", excuse=excuse)
 
 
-def _through(spot: Spot, kind: type, change: Change, known: Known) -> list[Request]:
-    """The requests that run the innermost piece of code that holds the place: of each person one at each page."""
-    places = [place for place in _changed(spot, kind, change) if place[2] != "<module>"]
-    innermost = max(places, key=lambda place: (place[2].count("."), place[1]))
-    asked = {(one.who, resolve(one.address).route): one for one in known.through.get(innermost, [])}
+def _through(change: Change, known: Known) -> list[Request]:
+    """The requests that run it: of each person one at each page."""
+    asked = {(one.who, resolve(one.address).route): one for one in known.through.get(innermost(change), [])}
     by_turns = sorted(asked.values(), key=lambda one: one.address)
     return [one for number in range(TURNS) for one in by_turns[number::TURNS]][:MOST]

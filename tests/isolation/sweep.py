@@ -129,6 +129,8 @@ class World:
     own_bodies: dict[str, dict[str, list[dict]]] = field(default_factory=dict)  # by person, to her own addresses
     last_letter: int = 0
     last_entry: int = 0
+    entitled: dict[str, User] = field(default_factory=dict)  # those whose work the planted cases are, or may be
+    known: object = None  # what they are answered (`swapped.Known`), once it was asked
 
     def client(self, who: str) -> Client:
         """The browser of this person; «nobody» has no account, «half» gave her password only."""

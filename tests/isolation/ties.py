@@ -6,21 +6,16 @@ such a tie the page would hold what is of others.
 
 import ast
 
-from tests.isolation.mutations import Mutant
-from tests.isolation.swapped import Known, Spot, noticed, spots
-from tests.isolation.sweep import World
+from tests.isolation.swapped import Change, spots
 
 # Steps, conditions and consequences are held by the stories and the walks; commands have no page.
 ELSEWHERE = ("/migrations/", "/management/", "/world/", "/machines/", "policies.py", "row_security.py")
 
 
-# Where no page changes, and why: by file, function and words.
-EXCUSED: dict[tuple[str, str, str], str] = {}
-
-
-def ties() -> list[Spot]:
-    """Every one in a function of the rooms, by file and line."""
-    return spots(_ties, lambda path, function: not any(part in path for part in ELSEWHERE))
+def changes() -> list[Change]:
+    """Every query in a function of the rooms that is tied to something, without its ties."""
+    tied = spots(_ties, lambda path, function: not any(part in path for part in ELSEWHERE))
+    return [Change(one.name, one, ast.Call, _untied) for one in tied]
 
 
 def _ties(node: ast.AST) -> bool:
@@ -39,8 +34,3 @@ def _untied(node: ast.Call) -> ast.AST:
     """The call without its ties; the whole one stands where nothing comes, so that a closure keeps its names."""
     bare = ast.Call(node.func, node.args, [one for one in node.keywords if not _varies(one)])
     return ast.IfExp(ast.Constant(True), bare, node)
-
-
-def untied(world: World, tie: Spot, known: Known) -> Mutant:
-    """The query without what ties it."""
-    return noticed(world, str(tie), tie, ast.Call, _untied, known, EXCUSED.get(tie.name, ""))

@@ -1,0 +1,87 @@
+"""Which test holds a change that no page shows: the tests are traced once, then those that come by it are tried.
+
+`python -m tests.isolation --find` does it for every change without a page, a test or an excuse, and writes the table.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.isolation.by_tests import HOME, TABLE, changes, first_failing, held_by
+
+INTO = "SIGUE_TRACED_INTO"
+ROOTS = tuple(str(HOME / room) for room in ("casework", "documents", "workflows"))
+TRIED, TOO_LONG = 60, 30.0  # tests for one change, and seconds of the tests that are left out
+A_FILE = 6  # tests of one file: those of others see other things
+
+Place = tuple[str, int, str]  # as in `swapped`, which needs the models
+Traced = list[tuple[str, float, set[Place]]]  # each test, its seconds, and the pieces of code it came by
+
+
+def find(names: list[str]) -> list[str]:
+    """Add to the table a test for each of these changes; those that no test notices."""
+    from tests.isolation.swapped import innermost
+
+    traced, known = trace(), changes()
+    asked = {name: _candidates(innermost(known[name]), traced) for name in names}
+    found = first_failing({name: tests for name, tests in asked.items() if tests})
+    held = held_by() | {name: test for name, test in found.items() if test and not test.endswith("(hangs)")}
+    TABLE.write_text("".join(f"{name}\t{test}\n" for name, test in sorted(held.items())))
+    return [name for name in names if name not in held]
+
+
+def trace() -> Traced:
+    """Run the tests that need no browser, and write down what each comes by."""
+    with tempfile.TemporaryDirectory(prefix="sigue-traced-") as folder:
+        own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-n2", "--dist", "worksteal", "-m", "not browser", "-p", __name__],
+            cwd=HOME, env=own | {INTO: folder}, check=True,
+        )  # fmt: skip
+        rows = [json.loads(line) for file in Path(folder).iterdir() for line in file.read_text().splitlines()]
+    return [(test, seconds, {tuple(one) for one in places}) for test, seconds, places in rows]
+
+
+def _candidates(place: Place, traced: Traced) -> list[str]:
+    """The quickest tests that come by it, of many files."""
+    taken: dict[str, int] = {}
+    found = []
+    for test, seconds, places in sorted(traced, key=lambda one: one[1]):
+        file = test.partition("::")[0]
+        if place in places and seconds < TOO_LONG and taken.get(file, 0) < A_FILE:
+            taken[file] = taken.get(file, 0) + 1
+            found.append(test)
+    return found[:TRIED]
+
+
+# ---- Inside pytest --------------------------------------------------------------------------------------------------
+
+seen = set()
+
+
+def _note(frame, event, _argument) -> None:
+    if event == "call" and frame.f_code not in seen and frame.f_code.co_filename.startswith(ROOTS):
+        seen.add(frame.f_code)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    seen.clear()
+    began = time.monotonic()
+    for one in (sys, threading):
+        one.setprofile(_note)
+    try:
+        return (yield)
+    finally:
+        for one in (sys, threading):
+            one.setprofile(None)
+        places = sorted((code.co_filename, code.co_firstlineno, code.co_qualname) for code in seen)
+        with Path(os.environ[INTO], f"{os.getpid()}.jsonl").open("a") as file:
+            file.write(json.dumps([item.nodeid, round(time.monotonic() - began, 2), places]) + "\n")
