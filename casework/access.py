@@ -55,6 +55,7 @@ from casework.models import (
     VictimRecord,
 )
 from casework.roles import INSTITUTION_ROLES, PROFESSIONAL_ROLES, Area, Role
+from casework.states import OPEN_PLANS
 
 Filter = Callable[[User], Q | None]  # None denies; Q() shows everything
 _rules: dict[tuple[str, type[models.Model]], Filter] = {}
@@ -113,7 +114,7 @@ def _his_plans(user: User) -> Q:
 
 def _without_professional(user: User) -> Q:
     unassigned = AreaPlan.objects.filter(
-        area=user.area, professional__isnull=True, episode__referral__center=user.center_id
+        area=user.area, professional__isnull=True, state__in=OPEN_PLANS, episode__referral__center=user.center_id
     ).values("episode__referral")
     return _of_own_center(user) & Q(pk__in=unassigned)
 
@@ -142,6 +143,7 @@ def _screened(user: User) -> Q:
     screened = AreaPlan.objects.filter(
         Q(professional=user.pk) | Q(professional__isnull=True, episode__referral__center=user.center_id),
         area=Area.GROUP,
+        state__in=OPEN_PLANS,
     ).values("episode__referral")
     return _of_own_center(user) & Q(pk__in=screened)
 

@@ -18,6 +18,7 @@ from casework.row_security import (
     any_of,
     is_one_of,
 )
+from casework.states import OPEN_PLANS
 
 CARE = PROFESSIONAL_ROLES | {Role.COORDINATOR}
 CORRESPONDENTS = INSTITUTION_ROLES | CARE | {Role.RECEPTION}
@@ -41,6 +42,7 @@ END $$"""
 
 _OPEN_EMERGENCIES = f"""casework_emergencyaccess x WHERE x.user_id = {ME}
     AND x.opened_at <= {MOMENT} AND x.ends_at > {MOMENT} AND x.closed_at IS NULL"""
+_OPEN_PLANS = ", ".join(f"'{one}'" for one in OPEN_PLANS)
 
 FUNCTIONS = tuple(
     _ARRAY.format(name=name, body=body)
@@ -52,7 +54,7 @@ FUNCTIONS = tuple(
             UNION ALL SELECT e.referral_id FROM casework_areaplan p JOIN casework_episode e ON e.id = p.episode_id
               JOIN casework_referral r ON r.id = e.referral_id
              WHERE {is_one_of(PROFESSIONAL_ROLES)} AND p.area = {MY_AREA}
-               AND p.professional_id IS NULL AND r.center_id = {MY_CENTER}
+               AND p.professional_id IS NULL AND p.state IN ({_OPEN_PLANS}) AND r.center_id = {MY_CENTER}
             UNION ALL SELECT e.referral_id FROM casework_appointment a JOIN casework_episode e ON e.id = a.episode_id
              WHERE {is_one_of(PROFESSIONAL_ROLES)} AND a.professional_id = {ME}
             UNION ALL SELECT e.referral_id FROM casework_episode e
@@ -62,7 +64,7 @@ FUNCTIONS = tuple(
              WHERE {is_one_of(Role.FACILITATOR)} AND f.user_id = {ME}
             UNION ALL SELECT e.referral_id FROM casework_areaplan p JOIN casework_episode e ON e.id = p.episode_id
               JOIN casework_referral r ON r.id = e.referral_id
-             WHERE {is_one_of(Role.FACILITATOR)} AND p.area = '{Area.GROUP}'
+             WHERE {is_one_of(Role.FACILITATOR)} AND p.area = '{Area.GROUP}' AND p.state IN ({_OPEN_PLANS})
                AND (p.professional_id = {ME} OR p.professional_id IS NULL AND r.center_id = {MY_CENTER})""",
         # Cases of which a page names the person and no more: the roll of the group that a professional facilitates, a
         # transfer on the desk of the coordinator who receives it, and emergency accesses that are over or reviewed.

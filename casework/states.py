@@ -40,6 +40,10 @@ class PlanState(TextChoices):
     INTERRUPTED = "INTERRUPTED", _("Interrumpida")
 
 
+# An area that still attends, or will.
+OPEN_PLANS = (PlanState.PENDING, PlanState.ASSESSED, PlanState.APPROVED, PlanState.IN_PROGRESS)
+
+
 class AppointmentState(TextChoices):
     SCHEDULED = "SCHEDULED", _("Programada")
     CONFIRMED = "CONFIRMED", _("Confirmada")

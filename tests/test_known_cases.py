@@ -1,15 +1,17 @@
 """Which cases somebody knows is put into SQL once a page; the rows are asked of the database each time."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from casework import access
+from casework import access, wall
 from casework.access import nouns, visible, write_cases_once
-from casework.models import AreaPlan, Episode, User
+from casework.models import AreaPlan, Episode, Referral, User
 from casework.roles import Role
+from casework.states import PlanState
 from tests import lives
 from tests.canaries import plant
-from tests.cast import signed_in
+from tests.cast import account, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +57,15 @@ def test_a_page_composes_it_once_and_whoever_sends_something_never_finds_an_old_
     assert len(composed) == 1
     answer = client.post(reverse("schedule", args=[1]), {})
     assert not hasattr(answer.wsgi_request.user, "cases_written")
+
+
+@pytest.mark.parametrize(("area", "role"), [("GROUP", Role.FACILITATOR), ("PSYCHOLOGY", Role.PSYCHOLOGIST)])
+def test_an_area_that_waits_shows_the_case_and_one_that_is_over_does_not(cast, area, role):
+    """A process that ended without its group is nobody's of the group any more (R64)."""
+    plan = lives.episode_of(lives.active(cast)).plans.get(area=area)
+    colleague = account(role, "Olga", "Prieto Sanz", center=cast.toluca)
+    for state, known in ((PlanState.PENDING, True), (PlanState.APPROVED, True), (PlanState.INTERRUPTED, False)):
+        AreaPlan.objects.filter(pk=plan.pk).update(professional=None, state=state)
+        assert visible(Referral, colleague).exists() == known
+        with wall.scope_of(colleague):
+            assert Referral.objects.exists() == (known or connection.vendor == "sqlite"), state

@@ -29,9 +29,9 @@ from casework.models import (
 from casework.navigation import counted_by
 from casework.progress import with_progress
 from casework.roles import PROFESSIONAL_ROLES, Area, Role
+from casework.states import OPEN_PLANS
 from casework.states import AppointmentState as A
 from casework.states import EpisodeState as E
-from casework.states import PlanState as P
 from casework.working_days import working_days_after
 from documents.models import IssuedDocument
 from workflows import emergencies, risk_band
@@ -51,7 +51,6 @@ from workflows.returns import to_return, to_return_rows
 from workflows.risk_again import to_review, to_review_rows
 
 HORIZON = 30  # days: what is due later stands on its case page, not yet on the desk
-OPEN_PLANS = (P.PENDING, P.ASSESSED, P.APPROVED, P.IN_PROGRESS)
 TO_COME = (A.SCHEDULED, A.CONFIRMED, A.CHECKED_IN)
 UNCOUNTED = {Role.FACILITATOR, Role.DATA_PROTECTION}  # who knows nothing of the sessions of a case (domain §9)
 MINE, CENTER, UNASSIGNED = "mias", "centro", "sin-asignar"
