@@ -40,6 +40,11 @@ class Draft(SealedModel):
     def __str__(self) -> str:
         return f"{self.noun} {self.record_id}"
 
+    @property
+    def stamp(self) -> str:
+        """What a page keeps of the draft it began with, to know whether another window saved one since."""
+        return self.saved_at.isoformat()
+
 
 class Proposal(SealedModel):
     """A step that a rule proposes and only a person takes or dismisses (architecture §13.4)."""

@@ -3,6 +3,7 @@
 A word is of one field of one model (`zq017zq`), so that a leak says by itself what leaked.
 """
 
+import io
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 
@@ -12,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from reportlab.pdfgen.canvas import Canvas
 
 from casework import clock
 from casework import policies as of_nouns
@@ -304,7 +306,16 @@ def _kept(planted: Planted, name: str, noun: type) -> str:
     field = f"{noun._meta.model_name}.bytes"
     word = next((word for word, of in planted.words.items() if of == field), f"zq{len(planted.words):03}zq")
     planted.words[word] = field
-    return default_storage.save(f"canary-{name}.pdf", ContentFile(f"%PDF-1.4 {word}".encode()))
+    return default_storage.save(f"canary-{name}.pdf", ContentFile(_pdf(word)))
+
+
+def _pdf(word: str) -> bytes:
+    """A page with this word, which reads in its bytes too: it can be bound into a file."""
+    page = io.BytesIO()
+    drawn = Canvas(page, pageCompression=0)
+    drawn.drawString(72, 72, word)
+    drawn.save()
+    return page.getvalue()
 
 
 def _what_no_life_has(cast: Cast, canaries: Canaries) -> None:

@@ -10,13 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, UnionType
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import resolve
 
+from casework import clock
 from casework.models import User
 from tests.canaries import addresses
 from tests.cast import Cast
@@ -28,6 +31,25 @@ ENTITLED = (
     "coordinator", "receptionist", "psychologist", "social_worker", "lawyer", "facilitator", "other_coordinator",
     "judge_clerk", "judge_admin", "director", "data_officer", "system_admin", "auditor",
 )  # fmt: skip
+
+# What lists and papers are asked besides their address, by how that ends.
+QUERIES = {
+    "/personas-canalizadas/": (
+        "q=vecino", "estatus=programa", "determinacion=1", "centro=2", "desde={tomorrow}", "hasta={long_ago}",
+        "sin_leer=1", "mensajes=1", "por_seguir=1", "atrasadas=1", "orden=cita",
+    ),
+    "/personas/": ("q=vecino", "estatus=ACCEPTED"),
+    "/buscar/": ("q=vecino", "q={folio}"),
+    "/agenda/": ("ver=libres", "ver=sin-resultado", "area=GROUP", "quien=", "desde={long_ago}"),
+    "/agenda/agendar/": ("q=vecino",),
+    "/mi-trabajo/": ("lista=centro", "lista=sin-asignar", "lista=hechas"),
+    "/instituciones/": ("q=vecino", "estado=SUSPENDED"),
+    "/auditoria/bitacora/": ("desde={tomorrow}", "hasta={long_ago}"),
+    "/auditoria/historial/": ("desde={tomorrow}", "hasta={long_ago}"),
+    "/seguimientos/": ("ver=proximos", "ver=hechos"),
+    "/documentos/": ("q=vecino",),
+    "/expediente.pdf": ("version=full", "version=without_clinical"),
+}  # fmt: skip
 
 MOST, TURNS = 60, 7  # requests that are asked again for one place, from all over
 
@@ -218,10 +240,17 @@ def entitled(cast: Cast) -> dict[str, User]:
 
 
 def wanted(world: World) -> list[Request]:
-    """Each address once for each of them."""
+    """Each address once for each of them, and lists and papers with what they can be asked."""
     found = dict.fromkeys(addresses(world.planted.canaries, each=1))
     asked = [one for one in found if not one.startswith(NEVER_THE_SAME)]
+    asked += [f"{one}?{query}" for one in asked for query in _queries(world, one)]
     return [Request(who, "get", address) for who in world.planted.strangers for address in asked]
+
+
+def _queries(world: World, address: str) -> list[str]:
+    days = {"tomorrow": clock.today() + timedelta(days=1), "long_ago": clock.today() - timedelta(days=20)}
+    known = next((queries for ending, queries in QUERIES.items() if address.endswith(ending)), ())
+    return [query.format(folio=world.planted.canaries.folios[0], **days) for query in known]
 
 
 def baseline(world: World, asked: list[Request]) -> Known:
@@ -272,6 +301,7 @@ def noticed(world: World, change: Change, known: Known, excuse: str = "") -> Mut
 
 def _through(change: Change, known: Known) -> list[Request]:
     """The requests that run it: of each person one at each page."""
-    asked = {(one.who, resolve(one.address).route): one for one in known.through.get(innermost(change), [])}
+    through = known.through.get(innermost(change), [])
+    asked = {(one.who, resolve(urlsplit(one.address).path).route, urlsplit(one.address).query): one for one in through}
     by_turns = sorted(asked.values(), key=lambda one: one.address)
     return [one for number in range(TURNS) for one in by_turns[number::TURNS]][:MOST]

@@ -3,6 +3,7 @@
 from django import template
 
 from casework.roles import Risk
+from workflows.drafts import written_elsewhere
 
 register = template.Library()
 
@@ -23,3 +24,14 @@ def dictkey(values: dict, key: str):
 def risk_word(level: str) -> str:
     """The band of risk in words."""
     return str(Risk(level).label)
+
+
+@register.simple_tag
+def said_elsewhere(draft, form) -> list[tuple[str, str]]:
+    """What another window of the same person had saved otherwise: each field's name and its words."""
+    found = []
+    for name, said in written_elsewhere(draft).items():
+        field = form.fields.get(name)
+        words = dict(getattr(field, "choices", ())).get(said, said)
+        found.append((str(getattr(field, "label", "") or ""), str(words)))
+    return found

@@ -6,16 +6,23 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from casework.words import hour
+from workflows.drafts import keep_draft
 from workflows.models import Draft
 
-BY_ITSELF = "X-Sigue-Borrador"  # what autosave.js sends
+BY_ITSELF = "X-Sigue-Borrador"  # what autosave.js sends, and where it is told the stamp of what was kept
+SEEN = "borrador_visto"  # the stamp of the draft that the page began with
+
+
+def draft_typed(request: HttpRequest, record, fields: dict) -> Draft:
+    """Keep as the visitor's draft what she typed; what another window of hers saved meanwhile stays beside it."""
+    return keep_draft(request.user, record, fields, seen=request.POST.get(SEEN))
 
 
 def draft_kept(request: HttpRequest, draft: Draft, page: str, *args) -> HttpResponse:
     """The draft is kept: back to the page, or only the sentence."""
     said = _("Borrador guardado a las %(hour)s") % {"hour": hour(draft.saved_at)}
     if BY_ITSELF in request.headers:
-        return HttpResponse(said, content_type="text/plain; charset=utf-8")
+        return HttpResponse(said, content_type="text/plain; charset=utf-8", headers={BY_ITSELF: draft.stamp})
     messages.success(request, said)
     return redirect(page, *args)
 

@@ -16,13 +16,13 @@ from casework.roles import INSTITUTION_ROLES
 from workflows import follow_up_calendar as calendar
 from workflows import risk_band
 from workflows.door import possible_steps
-from workflows.drafts import draft_of, drop_draft, keep_draft, written
+from workflows.drafts import draft_of, drop_draft, written
 from workflows.forms.follow_ups import AttemptForm, FindingsForm, ReasonForm
 from workflows.machines import FollowUpMachine
 from workflows.machines.facts import Said
 from workflows.machines.follow_up import ATTEMPTS, Findings
 from workflows.models import Draft
-from workflows.views.drafting import draft_kept
+from workflows.views.drafting import draft_kept, draft_typed
 from workflows.views.guard import staff_page
 from workflows.views.limits import address_of
 from workflows.views.steps import take
@@ -158,7 +158,7 @@ def _save_draft(request: HttpRequest, record: FollowUp, *, attempt: bool = False
     if not possible & {"record", "attempt"}:
         raise Http404
     names = [*FindingsForm.base_fields, *(_ATTEMPT.values() if attempt else ())]
-    return keep_draft(request.user, record, {name: request.POST.get(name, "") for name in names})
+    return draft_typed(request, record, {name: request.POST.get(name, "") for name in names})
 
 
 # ---- The page -------------------------------------------------------------------------------------------------------

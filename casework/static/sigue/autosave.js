@@ -9,9 +9,10 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const said = form.querySelector("[data-draft-said]");
   const [button, value] = form.dataset.draft.split("=");
   const secrets = new Set([...form.querySelectorAll("[type=password]")].map((field) => field.name));
+  const seen = form.querySelector("[name=borrador_visto]"); // the draft this page began with: a second window has its own
   const written = () => {
     const fields = [...new FormData(form)].filter(([name, text]) => typeof text === "string" && !secrets.has(name));
-    return new URLSearchParams([...fields, [button, value]]);
+    return new URLSearchParams([...fields.filter(([name]) => name !== seen?.name), [button, value]]);
   };
   let kept = written().toString();
   let timer = 0;
@@ -26,7 +27,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     try {
       const answer = await fetch(form.getAttribute("action") || location.href, {
         method: "POST",
-        body: now,
+        body: new URLSearchParams([...now, ...(seen ? [[seen.name, seen.value]] : [])]),
         headers: { "X-Sigue-Borrador": "1" },
         keepalive: leaving && now.toString().length < 60000, // browsers refuse more than 64 KB
         signal: going.signal,
@@ -35,7 +36,10 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       // An ended session answers with the login page: that is not our sentence.
       if (!answer.headers.get("Content-Type")?.startsWith("text/plain")) throw new Error("not kept");
       said.textContent = sentence;
-      if (answer.ok) kept = now.toString();
+      if (answer.ok) {
+        kept = now.toString();
+        if (seen) seen.value = answer.headers.get("X-Sigue-Borrador") ?? seen.value;
+      }
     } catch (problem) {
       if (problem.name === "AbortError") return;
       said.textContent = said.dataset.lost;

@@ -17,7 +17,7 @@ from casework.working_days import working_days_after
 from workflows import duties
 from workflows.addenda import ADDENDUM, add_addendum
 from workflows.door import NotYours, Refused, possible_steps, take_step
-from workflows.drafts import draft_of, drop_draft, keep_draft, written
+from workflows.drafts import draft_of, drop_draft, written
 from workflows.forms.calendar.session import (
     LATE,
     ON_TIME,
@@ -37,7 +37,7 @@ from workflows.models import Draft
 from workflows.sessions import session_title
 from workflows.views.calendar.absences import takes_proof
 from workflows.views.calendar.person import BOOKING_ROLES, CALENDAR_ROLES, banner, one
-from workflows.views.drafting import draft_kept, draft_refused
+from workflows.views.drafting import draft_kept, draft_refused, draft_typed
 from workflows.views.guard import staff_page
 from workflows.views.steps import take, version_seen
 
@@ -180,7 +180,7 @@ def _save_draft(request, row: Appointment):
 
 
 def _keep(request, row: Appointment) -> Draft:
-    return keep_draft(request.user, row, {name: request.POST.get(name, "")[:50_000] for name in NOTE_FIELDS})
+    return draft_typed(request, row, {name: request.POST.get(name, "")[:50_000] for name in NOTE_FIELDS})
 
 
 def _sign(request, row: Appointment):

@@ -20,7 +20,7 @@ from casework.states import GroupSessionState as G
 from casework.text import normalised
 from casework.words import hour
 from workflows.door import NotYours, Refused, possible_steps
-from workflows.drafts import draft_of, drop_draft, keep_draft, written
+from workflows.drafts import draft_of, drop_draft, written
 from workflows.forms.calendar.groups import DebriefForm, SaidForm
 from workflows.group_calendar import cancel_session, document_session, give_places
 from workflows.machines import GroupSessionMachine
@@ -28,7 +28,7 @@ from workflows.machines.facts import Said
 from workflows.machines.group_session import Debrief
 from workflows.roll import CODES, ON_TIME, WAITING, Mark, mark_of, save_roll
 from workflows.views.calendar.person import CALENDAR_ROLES, one
-from workflows.views.drafting import draft_kept, draft_refused
+from workflows.views.drafting import draft_kept, draft_refused, draft_typed
 from workflows.views.guard import staff_page
 from workflows.views.steps import take, version_seen
 
@@ -229,7 +229,7 @@ def _draft(request, session: GroupSession):
     if session.state == G.DOCUMENTED:
         return draft_refused(request, _("La bitácora ya está firmada."), "group_session", session.pk)
     fields = {name: request.POST.get(name, "")[:50_000] for name in DebriefForm.base_fields}
-    return draft_kept(request, keep_draft(request.user, session, fields), "group_session", session.pk)
+    return draft_kept(request, draft_typed(request, session, fields), "group_session", session.pk)
 
 
 def _document(request, session: GroupSession, form: DebriefForm):

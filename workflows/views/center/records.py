@@ -15,7 +15,7 @@ from documents.storage import NotKept
 from workflows import records
 from workflows.case_page import CONSENT_SLUGS, RISK_SLUGS, CasePage
 from workflows.door import NotYours, Refused
-from workflows.drafts import draft_of, drop_draft, keep_draft, written
+from workflows.drafts import draft_of, drop_draft, written
 from workflows.forms.center.records import (
     ConsentForm,
     CriteriaForm,
@@ -27,7 +27,7 @@ from workflows.forms.center.records import (
 from workflows.machines.base import RULES
 from workflows.models import Proposal
 from workflows.views.center.found import find, opened
-from workflows.views.drafting import draft_kept
+from workflows.views.drafting import draft_kept, draft_typed
 from workflows.views.guard import staff_page
 
 INTAKE_STAFF = (Role.SOCIAL_WORKER, Role.COORDINATOR)
@@ -76,7 +76,7 @@ def interview(request, pk: int):
         return render(request, "center/interview_signed.html", shown | {"interview": signed})
     kept = draft_of(request.user, episode)
     if "guardar" in request.POST:
-        return draft_kept(request, keep_draft(request.user, episode, _typed(request)), "interview", pk)
+        return draft_kept(request, draft_typed(request, episode, _typed(request)), "interview", pk)
     form = InterviewForm(request.POST or None, initial={"held_on": clock.today(), **written(kept)})
     if request.method == "POST" and form.is_valid():
         if _written(request, form.interview(episode, request.user), fact=records.INTERVIEW):

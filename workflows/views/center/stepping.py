@@ -12,14 +12,14 @@ from casework.roles import CENTER_ROLES, Role
 from workflows.case_page import CasePage
 from workflows.consequences import sentences
 from workflows.door import possible_steps
-from workflows.drafts import draft_of, drop_draft, keep_draft, written
+from workflows.drafts import draft_of, drop_draft, written
 from workflows.forms.center.facts import form_of, has_form
 from workflows.machines.area_plan import Assessment as AssessmentFacts
 from workflows.machines.area_plan import ClosingOpinion
 from workflows.machines.base import machine_of
 from workflows.machines.episode import PlanApproval, second_approval
 from workflows.views.center.found import NOUNS, find, opened
-from workflows.views.drafting import draft_kept
+from workflows.views.drafting import draft_kept, draft_typed
 from workflows.views.guard import staff_page
 from workflows.views.steps import take, version_seen
 
@@ -56,7 +56,7 @@ def _posted(request, record, chosen, form):
     """The answer of a POST that is over; None when the page is to be shown again, with everything typed."""
     if "guardar" in request.POST and chosen.facts in DRAFTED:
         fields = {name: request.POST.get(name, "") for name in form.fields if name != "version"}
-        return draft_kept(request, keep_draft(request.user, record, fields), request.path)
+        return draft_kept(request, draft_typed(request, record, fields), request.path)
     if not form.is_valid():
         return None
     if take(request, record, chosen, form.facts(), seen=version_seen(request)) is None:
