@@ -24,6 +24,8 @@ class SigueFormMixin:
         for name, field in self.fields.items():
             if name in self.notes:
                 field.note = self.notes[name]
+            # A browser would cut off in silence what is pasted beyond it; so it arrives whole and gets a sentence.
+            field.widget.attrs.pop("maxlength", None)
             self._word(name, field)
 
     def _word(self, name: str, field: forms.Field) -> None:

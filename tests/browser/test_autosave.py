@@ -95,3 +95,16 @@ def test_when_the_session_has_ended_the_page_says_that_nothing_was_kept(cast, he
     page.get_by_label("Qué observó").fill(WORDS)
     expect(page.locator("[data-draft-said]")).to_contain_text("No cierre esta página")
     assert draft_of(cast.psychologist, held) is None
+
+
+def test_two_windows_on_one_note_lose_neither_text(cast, held, desk, live_server):
+    first, second = opened(desk, live_server, held), opened(desk, live_server, held)
+    for page, words in ((first, WORDS), (second, "Llegó tarde y se disculpó."), (second, "Llegó tarde.")):
+        page.get_by_label("Qué observó").fill(words)
+        expect(page.locator("[data-draft-said]")).to_contain_text("Borrador guardado a las")
+        page.locator("[data-draft-said]").evaluate("said => { said.textContent = ''; }")
+    second.reload()
+    expect(second.get_by_label("Qué observó")).to_have_value("Llegó tarde.")
+    other = second.locator("#otra-ventana")
+    expect(other).to_contain_text(WORDS)
+    expect(other).not_to_contain_text("se disculpó")  # what a window changed in its own text is no loss

@@ -30,6 +30,13 @@ def drawn(form, source):
     return Template(source).render(Context({"form": form}))
 
 
+def test_nothing_that_is_pasted_is_cut_off_in_silence():
+    pasted = Identity({"name": "Covarrubias"})
+    assert "maxlength" not in drawn(pasted, "{{ form }}")
+    assert pasted.errors["name"] == ["Tiene 11 caracteres; caben 5"]
+    assert 'value="Covarrubias"' in drawn(pasted, "{{ form }}")
+
+
 def test_a_missing_answer_is_asked_for_in_words():
     errors = Identity({}).errors
     assert errors["name"] == ["Escriba el primer apellido"]

@@ -349,6 +349,30 @@ def test_a_page_that_keeps_itself_is_told_when_the_note_is_already_signed(cast, 
     assert draft_of(cast.psychologist, appointment) is None
 
 
+def test_two_windows_on_one_note_lose_neither_text(cast, client):
+    appointment = booked(cast, active(cast))
+    signed_in(client, cast.psychologist)
+    address, by_itself = reverse("appointment", args=[appointment.pk]), {"X-Sigue-Borrador": "1"}
+    with now_at(appointment):
+        attend_by_page(client, appointment)
+        began = stamp_on(page(client, "appointment", appointment.pk))
+        here = {**NOTE, "paso": "borrador", "borrador_visto": began}
+        kept = client.post(address, here, headers=by_itself)
+        more = {**here, "homework": "Registro diario y llamada", "borrador_visto": kept["X-Sigue-Borrador"]}
+        client.post(address, more)
+        assert "En otra ventana" not in page(client, "appointment", appointment.pk)  # one window goes on with its own
+        client.post(address, {**here, "observation": "Distraído"})  # the other one, opened before
+        shown = page(client, "appointment", appointment.pk)
+        assert "En otra ventana usted había guardado otra cosa" in shown
+        assert "Distraído" in shown and "Registro diario y llamada" in shown
+        client.post(address, {**here, "paso": "firmar", "password": PASSWORD, "version": 2})
+    assert draft_of(cast.psychologist, appointment) is None
+
+
+def stamp_on(shown: str) -> str:
+    return re.search(r'name="borrador_visto" value="([^"]*)"', shown)[1]
+
+
 def test_a_second_click_on_sign_signs_once_and_says_so(cast, client):
     appointment = booked(cast, active(cast))
     signed_in(client, cast.psychologist)

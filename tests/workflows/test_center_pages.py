@@ -508,6 +508,31 @@ def test_a_risk_is_assessed_by_who_may(cast, client):
     assert RiskAssessment.objects.filter(episode=episode, level="HIGH", moment="REVIEW").exists()
 
 
+def test_a_risk_is_looked_at_again_within_its_term(cast, client):
+    """A slip of the year would take it from every desk."""
+    episode = lives.episode_of(lives.active(cast))
+    signed_in(client, cast.psychologist)
+    for days, taken in ((61, False), (60, True)):
+        day = clock.today() + timedelta(days=days)
+        due = {"review_due_dia": day.day, "review_due_mes": day.month, "review_due_anio": day.year}
+        answer = post(client, "risk", episode.pk, "revision", level="MEDIUM", factors="x", safety_plan="x", **due)
+        assert ("La fecha no puede ser posterior al" in answer.content.decode()) != taken
+        assert RiskAssessment.objects.filter(episode=episode, moment="REVIEW", review_due=day).exists() == taken
+
+
+@pytest.mark.parametrize("name", ["interview", "assess"])
+def test_enter_keeps_the_draft_and_signs_nothing(cast, client, name):
+    """The first button of a form is the one that Enter presses."""
+    episode = lives.episode_of(lives.linked(cast) if name == "interview" else lives.in_assessment(cast))
+    signed_in(client, cast.social_worker if name == "interview" else cast.psychologist)
+    plan = episode.plans.filter(area=Area.PSYCHOLOGY).first()
+    place = ("interview", episode.pk) if name == "interview" else ("step", "plan", plan.pk, "assess")
+    shown = client.get(reverse(place[0], args=place[1:])).content.decode()
+    [form] = re.findall(r"<form[^>]*data-draft.*?</form>", shown, re.DOTALL)
+    first, second, *_others = re.findall(r'<button[^>]*type="submit".*?</button>', form, re.DOTALL)
+    assert "Guardar borrador" in first and "irmar" in second
+
+
 def test_an_assessment_is_kept_as_a_draft_and_signed(cast, client):
     episode = lives.episode_of(lives.in_assessment(cast))
     plan = episode.plans.get(area=Area.PSYCHOLOGY)

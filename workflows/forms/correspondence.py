@@ -10,7 +10,7 @@ from casework.models import Amendment, ThreadMessage
 from casework.working_days import working_days_after
 from documents.uploads import Rejected, accept_upload
 from workflows.forms.marked import MarkedForm
-from workflows.forms.referral.part import NothingCutOff
+from workflows.forms.referral.part import SaysWhichIsTooLong
 from workflows.models import InstitutionRequest
 
 REPORT_DAYS = 10  # working days proposed for a report
@@ -21,7 +21,7 @@ def _long(label, most: int, rows: int = 5, **options) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea({"rows": rows}), **options)
 
 
-class MessageForm(NothingCutOff, MarkedForm):
+class MessageForm(SaysWhichIsTooLong, MarkedForm):
     ask = {"text": _("Escriba el mensaje")}
     text = _long(
         _("Mensaje"),
@@ -46,7 +46,7 @@ class MessageForm(NothingCutOff, MarkedForm):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-class AmendmentForm(NothingCutOff, MarkedForm):
+class AmendmentForm(SaysWhichIsTooLong, MarkedForm):
     ask = {"reason": _("Escriba por qué cambia")}
     reason = _long(
         _("Por qué cambia"),
@@ -56,7 +56,7 @@ class AmendmentForm(NothingCutOff, MarkedForm):
     )
 
 
-class AnswerForm(NothingCutOff, SigueForm):
+class AnswerForm(SaysWhichIsTooLong, SigueForm):
     """Why not, for the institution to read; and the version of what was read."""
 
     ask = {"text": _("Escriba el motivo")}
@@ -66,7 +66,7 @@ class AnswerForm(NothingCutOff, SigueForm):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class RequestForm(NothingCutOff, SigueForm):
+class RequestForm(SaysWhichIsTooLong, SigueForm):
     """Why, and for when."""
 
     ask = {"reason": _("Escriba por qué lo pide")}

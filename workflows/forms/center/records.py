@@ -1,6 +1,6 @@
 """The forms of facts that are written down: interview, signed papers, criteria of entry and risk."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -128,6 +128,11 @@ class CriteriaForm(SigueForm):
         return rows
 
 
+def _last_day() -> date:
+    """The last day on which a risk may be assessed again."""
+    return clock.today() + timedelta(days=REVIEW_AFTER)
+
+
 class RiskForm(SigueForm):
     level = forms.ChoiceField(label=_("Nivel de riesgo"), choices=Risk.choices, widget=forms.RadioSelect)
     instrument_score = forms.IntegerField(
@@ -137,8 +142,12 @@ class RiskForm(SigueForm):
     safety_plan = long_text(
         _("Medidas"), 4, help_text=_("Qué hará el centro. No anote datos que permitan ubicar a la víctima.")
     )
-    review_due = DayMonthYearField(label=_("Revisar antes del"), required=False, earliest=clock.today)
-    notes = {"instrument_score": _("si se aplicó uno"), "review_due": _("si no lo escribe, en 60 días")}
+    # Sooner than the term, as she sees fit; never later: a slip of the year would let nobody look again.
+    review_due = DayMonthYearField(label=_("Revisar antes del"), required=False, earliest=clock.today, latest=_last_day)
+    notes = {
+        "instrument_score": _("si se aplicó uno"),
+        "review_due": _("a más tardar en 60 días"),
+    }
 
     def __init__(self, *args, moment: str, **options):
         super().__init__(*args, **options)
@@ -148,7 +157,7 @@ class RiskForm(SigueForm):
             del self.fields["review_due"]
 
     def assessment(self, episode, by) -> RiskAssessment:
-        due = self.cleaned_data.get("review_due") or clock.today() + timedelta(days=REVIEW_AFTER)
+        due = self.cleaned_data.get("review_due") or _last_day()
         return RiskAssessment(
             episode=episode,
             moment=self.moment,

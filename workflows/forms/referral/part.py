@@ -16,17 +16,17 @@ TOO_LONG = _("«%(label)s» tiene %%(show_value)d caracteres; caben %%(limit_val
 LONG_TEXT = 5000  # characters of a free text: more is a document, to be attached
 
 
-class NothingCutOff:
-    """A browser cuts off what is pasted beyond `maxlength`, in silence; here it arrives whole and gets a sentence."""
+class SaysWhichIsTooLong:
+    """The summary above a page of many questions names the one whose answer is too long."""
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         for field in self.fields.values():
-            if field.widget.attrs.pop("maxlength", None):
+            if getattr(field, "max_length", None):
                 field.error_messages["max_length"] = TOO_LONG % {"label": field.label}
 
 
-class PartForm(NothingCutOff, SigueModelForm):
+class PartForm(SaysWhichIsTooLong, SigueModelForm):
     """One group of questions about a referral.
 
     `needed` may be left empty in a draft: they only hold back the sending. A referral that was sent keeps them, so when

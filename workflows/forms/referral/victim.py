@@ -11,7 +11,7 @@ from casework.forms.base import SigueModelForm
 from casework.forms.rows import INCOMPLETE
 from casework.forms.widgets import DayMonthYearField
 from casework.models import ProtectionOrder, VictimRecord
-from workflows.forms.referral.part import LONG_TEXT, NothingCutOff, long_text
+from workflows.forms.referral.part import LONG_TEXT, SaysWhichIsTooLong, long_text
 
 MOST_ORDERS = 10
 SHORT = 200
@@ -21,7 +21,7 @@ def _sealed_line(label, help_text="") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=False, max_length=SHORT)
 
 
-class VictimForm(NothingCutOff, SigueModelForm):
+class VictimForm(SaysWhichIsTooLong, SigueModelForm):
     """How she is called here and how her own service can be reached; never her address."""
 
     alias = _sealed_line(_("Iniciales o alias de la víctima"), _("Para hablar de ella sin escribir su nombre."))
@@ -65,7 +65,7 @@ class VictimForm(NothingCutOff, SigueModelForm):
         return any(value for name, value in self.cleaned_data.items() if name != "do_not_contact")
 
 
-class OrderForm(NothingCutOff, SigueModelForm):
+class OrderForm(SaysWhichIsTooLong, SigueModelForm):
     """One protection order: without an end, it holds until the risk ends."""
 
     ask = {
