@@ -160,6 +160,14 @@ def test_reception_schedules_a_session_and_the_person_is_told(cast, client):
     assert "/c/" in letter.body and "violencia" not in letter.body.lower() and "BEGIN:VCALENDAR" in letter.invite
 
 
+def test_for_whom_an_appointment_is_goes_by_surname_whatever_its_accents(cast, client):
+    for surname in ("Yáñez", "Ávila", "Zamora"):
+        active(cast, first_surname=surname, second_surname="Olvera")
+    signed_in(client, cast.receptionist)
+    found = re.findall(r"(Ávila|Yáñez|Zamora) Olvera", page(client, "schedule_whom"))
+    assert found == ["Ávila", "Yáñez", "Zamora"]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

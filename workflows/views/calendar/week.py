@@ -252,7 +252,7 @@ def schedule_whom(request):
         visible(Episode, request.user)
         .filter(referral__center=request.user.center_id, state__in=["INTAKE", "ASSESSMENT", "ACTIVE"])
         .select_related("referral__person")
-        .order_by("referral__person__first_surname", "referral__person__second_surname", "pk")
+        .order_by("referral__person__sort_name", "pk")
         .distinct()
     )
     for word in normalised(words).split():
