@@ -1,6 +1,7 @@
 """When a centre is open and which hours are free: what the calendar offers, and why it refuses."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.models import Center, Holiday, Slot
+from casework.models.appointments import SLOT
 from casework.text import normalised
 from casework.words import DAYS
 from workflows.machines.scheduling import quarters
@@ -93,11 +95,29 @@ def free_hours(center: Center, resources: Iterable[str], *, minutes: int, since:
 
 def busy_quarters(resources: Iterable[str], since: date, until: date) -> set[datetime]:
     """The quarter hours taken of any of the resources between two days, the last one left out."""
-    return set(
-        Slot.objects.filter(
-            resource__in=list(resources), starts_at__gte=clock.moment_of(since), starts_at__lt=clock.moment_of(until)
-        ).values_list("starts_at", flat=True)
+    return set().union(*quarters_taken(resources, since, until).values())
+
+
+def quarters_taken(resources: Iterable[str], since: date, until: date) -> defaultdict[str, set[datetime]]:
+    """The quarter hours taken of each resource between two days, the last one left out; by whom is not read."""
+    held = Slot.objects.filter(
+        resource__in=list(resources), starts_at__gte=clock.moment_of(since), starts_at__lt=clock.moment_of(until)
     )
+    found: defaultdict[str, set[datetime]] = defaultdict(set)
+    for resource, moment in held.values_list("resource", "starts_at"):
+        found[resource].add(moment)
+    return found
+
+
+def stretches(moments: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
+    """Quarter hours as the stretches of time that they make, each with its beginning and its end."""
+    found: list[tuple[datetime, datetime]] = []
+    for moment in sorted(moments):
+        if found and found[-1][1] == moment:
+            found[-1] = found[-1][0], moment + SLOT
+        else:
+            found.append((moment, moment + SLOT))
+    return found
 
 
 def hours_of(opening: Opening, day: date, minutes: int) -> list[datetime]:

@@ -29,6 +29,7 @@ from workflows.machines.opened import current_program
 from workflows.records import ENROLLMENT, LEAVING, write_down
 
 AHEAD = 366  # days within which the weekly days of a group are sought
+GONE = (A.CANCELLED_BY_CENTER, A.CANCELLED_BY_PERSON, A.RESCHEDULED)
 
 
 @dataclass
@@ -54,6 +55,13 @@ def places_taken(groups: list[int]) -> dict[int, int]:
     """How many are enrolled in each group: its places are everybody's to count, who takes them is not to know."""
     rows = Enrollment.objects.filter(group__in=groups, left_on__isnull=True).order_by()
     return dict(rows.values_list("group").annotate(taken=Count("pk")))
+
+
+@as_whole
+def places_given(sessions: list[int]) -> dict[int, int]:
+    """How many have their place in each session: counted for whoever knows the session, as those of a group are."""
+    rows = Appointment.objects.filter(group_session__in=sessions).exclude(state__in=GONE).order_by()
+    return dict(rows.values_list("group_session").annotate(given=Count("pk")))
 
 
 @as_whole

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import DataError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 from PIL import Image
@@ -17,17 +18,18 @@ from casework.models import (
     AccessEntry,
     Appointment,
     Group,
+    GroupFacilitator,
     HistoryEntry,
     JustificationRequest,
     Note,
     OneTimeLink,
     Slot,
 )
-from casework.roles import Area
+from casework.roles import Area, Role
 from casework.states import AppointmentState as A
 from casework.working_days import working_days_after
 from documents.models import Message
-from tests.cast import PASSWORD, signed_in
+from tests.cast import PASSWORD, account, signed_in
 from tests.lives import active, attended, completed, episode_of
 from workflows import deadlines
 from workflows.door import open_record, take_step
@@ -124,6 +126,121 @@ def test_a_facilitator_finds_her_group_in_the_week(cast, client):
     planned, _invited = plan_session(cast.group, clock.moment_of(day, 17), by=cast.facilitator)
     signed_in(client, cast.facilitator)
     assert reverse("group_session", args=[planned.pk]) in page(client, "week", desde=day.isoformat())
+
+
+def on_a_saturday(cast):
+    """A session of the group on the next Saturday, when the centre is closed."""
+    day = clock.today() + timedelta(days=(5 - clock.today().weekday()) % 7 or 7)
+    return plan_session(cast.group, clock.moment_of(day, 17), by=cast.facilitator)[0]
+
+
+def week_of(client, record, **asked) -> str:
+    return page(client, "week", desde=clock.local_day(record.starts_at).isoformat(), **asked)
+
+
+def colleague(cast):
+    """A psychologist of the centre who knows none of its cases."""
+    return account(Role.PSYCHOLOGIST, "Jimena", "Zaldívar Prado", center=cast.toluca)
+
+
+@pytest.mark.requirement("R46")
+@pytest.mark.parametrize("who", ["facilitator", "coordinator", "receptionist", "psychologist"])
+def test_a_group_that_meets_on_a_saturday_is_in_the_week_of_all_who_know_it(cast, client, who):
+    active(cast)
+    session = on_a_saturday(cast)
+    signed_in(client, getattr(cast, who))
+    shown = week_of(client, session, quien="yo" if who == "facilitator" else "")
+    address = reverse("group_session", args=[session.pk])
+    assert shown.count(address) == 2  # in the table, and in the list of telephones
+    assert f'<th scope="col" class="">{words.short_day(session.starts_at)}</th>' in shown
+    assert "sáb" in words.short_day(session.starts_at)
+
+
+def test_a_day_on_which_the_centre_is_closed_is_left_out_while_nothing_stands_on_it(cast, client):
+    session = on_a_saturday(cast)
+    signed_in(client, cast.receptionist)
+    for asked in ({"quien": cast.lawyer.pk}, {"ver": "libres"}, {"ver": "sin-resultado"}):
+        shown = week_of(client, session, **asked)
+        assert words.short_day(session.starts_at) not in shown and "Villafaña" in shown
+    with now_at(session, 180):
+        assert reverse("group_session", args=[session.pk]) in week_of(client, session, ver="sin-resultado")
+
+
+def test_a_session_stands_with_each_who_facilitates_it_and_says_how_many_come(cast, client):
+    active(cast)
+    GroupFacilitator.objects.create(group=cast.group, user=cast.psychologist)
+    session = on_a_saturday(cast)
+    address = reverse("group_session", args=[session.pk])
+    signed_in(client, cast.psychologist)
+    assert week_of(client, session).count(address) == 2
+    everybody = week_of(client, session, quien="")
+    assert everybody.count(address) == 4 and "1 persona · sesión 1 · Joel Patiño Maya" in everybody
+
+
+def test_the_area_of_the_group_shows_its_sessions_and_nobodys_own_appointments(cast, client):
+    appointment = booked(cast, active(cast))
+    day = clock.local_day(appointment.starts_at)
+    session = plan_session(cast.group, clock.moment_of(day, 17), by=cast.facilitator)[0]
+    signed_in(client, cast.coordinator)
+    shown = week_of(client, session, area=Area.GROUP)
+    assert reverse("group_session", args=[session.pk]) in shown
+    assert reverse("appointment", args=[appointment.pk]) not in shown and "Arzate Rentería</span>" not in shown
+    assert "Libre" not in week_of(client, session, area=Area.GROUP, ver="libres")
+    GroupFacilitator.objects.create(group=cast.group, user=cast.psychologist)
+    shown = week_of(client, session, area=Area.GROUP)
+    assert "Arzate Rentería</span>" in shown and reverse("appointment", args=[appointment.pk]) not in shown
+    assert "Ocupada" not in shown
+
+
+@pytest.mark.requirement("R64")
+def test_who_may_not_know_a_colleagues_cases_reads_that_the_hour_is_taken_and_nothing_else(cast, client):
+    referral = active(cast)
+    appointment = booked(cast, referral)
+    signed_in(client, colleague(cast))
+    for asked in ({"quien": ""}, {"quien": cast.psychologist.pk}, {"quien": "", "area": Area.PSYCHOLOGY}):
+        shown = week_of(client, appointment, **asked)
+        assert shown.count("<b>10:00</b> Ocupada<br>hasta las 11:00") == 1
+        assert "hasta las 11:00 · Daniela Arzate Rentería" in shown
+        for word in ("Hernández", referral.folio, "sesión 1", reverse("appointment", args=[appointment.pk])):
+            assert word not in shown, word
+    assert "Ocupada" not in week_of(client, appointment, quien="", ver="sin-resultado")
+    signed_in(client, cast.psychologist)
+    assert "<b>10:00</b> Ocupada" not in week_of(client, appointment)
+
+
+def test_a_facilitator_reads_that_a_colleague_and_another_group_take_their_hours(cast, client):
+    appointment = booked(cast, active(cast))
+    session = on_a_saturday(cast)
+    other = account(Role.FACILITATOR, "Aldo", "Zepeda Prado", center=cast.toluca)
+    signed_in(client, other)
+    assert "Ocupada" in week_of(client, appointment, quien=cast.psychologist.pk)
+    shown = week_of(client, session, quien="", area=Area.GROUP)
+    assert "<b>17:00</b> Ocupada" in shown and cast.group.name not in shown
+
+
+def test_the_week_asks_as_often_when_colleagues_are_busy(cast, client):
+    referral = active(cast)
+    signed_in(client, colleague(cast))
+    first = booked(cast, referral)
+    asked = []
+    for hours in ((), (12, 14, 16)):
+        for hour in hours:
+            booked(cast, referral, hour=hour)
+        week_of(client, first, quien="")  # what is asked once a minute or once a session
+        with CaptureQueriesContext(connection) as queries:
+            assert week_of(client, first, quien="").count("</b> Ocupada") == 1 + len(hours)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_on_a_telephone_a_link_leads_to_today_in_the_week_that_has_it(cast, client):
+    signed_in(client, cast.receptionist)
+    shown = page(client, "week")
+    phones = shown[shown.index('<div class="d-lg-none">') :]
+    assert phones.count('href="#hoy"') == shown.count('href="#hoy"') == 1 and shown.count('id="hoy"') == 1
+    assert re.search(r'id="hoy">\s*<h2[^>]*>[^<]* · hoy</h2>', phones)
+    later = page(client, "week", desde=(clock.today() + timedelta(days=7)).isoformat())
+    assert 'href="#hoy"' not in later and 'id="hoy"' not in later
 
 
 def test_the_hours_of_a_centre_are_read_from_its_catalogue(cast):
