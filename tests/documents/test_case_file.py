@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from casework import clock
-from casework.models import AccessEntry, AreaPlan, Attachment, ExportRecord, Reason
+from casework.models import AccessEntry, AreaPlan, Attachment, ExportRecord, Note, NoteAddendum, Reason, Referral
 from casework.roles import Area
 from casework.words import plain_day
 from documents.blocks import Sheet
@@ -25,6 +25,10 @@ from tests import lives
 from tests.cast import signed_in
 from tests.documents.golden import assert_says, said
 from tests.documents.test_assemble import paper, photograph
+from tests.isolation.neighbour import plant_neighbour
+from tests.isolation.planting import Planted
+from workflows.amendments import BY_SLUG, Change, amend
+from workflows.correspondence import send_message
 from workflows.door import take_step
 from workflows.machines import ReferralMachine
 from workflows.machines.facts import Explained
@@ -102,6 +106,42 @@ def test_an_institution_gets_neither_what_the_centre_collected_nor_the_papers_of
 def test_the_same_case_is_bound_in_date_order(cast, referral):
     found = entries(referral, Variant.WITHOUT_CLINICAL, cast.coordinator)
     assert [entry.title for entry in found][-3:] == ["oficio.pdf", "acta.jpg", "receta.jpg"]
+
+
+def test_it_holds_nothing_of_the_case_beside_it(cast, referral):
+    """One with a row of every kind too, of the same court and with the same people (domain §4.2)."""
+    write = {"referral": Referral.objects.get(pk=referral.pk), "text": "¿Sigue acudiendo?"}
+    send_message(**write, by=cast.judge_clerk, token="uno")
+    send_message(**write, by=cast.coordinator, token="dos")
+    phone = Change("phone", "Teléfono", "7220000000", "7221111111", "7221111111")
+    amend(write["referral"], BY_SLUG["contacto"], [phone], "Cambió", by=cast.judge_clerk, token="tres")
+    for note in Note.objects.filter(appointment__episode__referral=referral.pk):
+        NoteAddendum.objects.create(note=note, text="Lo que faltó", signed_by=note.signed_by, signed_at=clock.now())
+
+    def bound() -> dict:
+        readers = {"coordinator": False, "psychologist": False, "lawyer": False, "judge_clerk": True}
+        return {
+            (who, version): [
+                (
+                    one.title,
+                    one.author,
+                    one.incorporated_on,
+                    said(one.content) if isinstance(one.content, Sheet) else "",
+                )
+                for one in entries(referral, version, getattr(cast, who), for_institution=outside)
+            ]
+            for who, outside in readers.items()
+            for version in Variant
+        }
+
+    alone = bound()
+    assert {"Mensaje 1 de la instancia", "Mensaje 2 del centro"} <= {one[0] for one in alone["coordinator", "full"]}
+    centre, institution = (str(alone[who, "full"]) for who in ("coordinator", "judge_clerk"))
+    assert cast.coordinator.full_name in centre, "the centre knows who wrote for it"
+    wrote = [one[1] for one in alone["judge_clerk", "full"] if one[0] == "Mensaje 2 del centro"]
+    assert wrote == [str(cast.toluca)], "the institution is answered by the centre"
+    plant_neighbour(Planted(), referral, cast.social_worker)
+    assert bound() == alone
 
 
 @pytest.mark.requirement("R64")

@@ -16,6 +16,7 @@ from documents.render import missing_glyphs
 from documents.seal import is_sealed_with
 from tests import lives
 from tests.documents.golden import GOLDEN, assert_says, said
+from tests.isolation.planting import of_the_other_centre
 from workflows.door import open_record, take_step
 from workflows.machines import AppointmentMachine, DocumentMachine, EpisodeMachine, FollowUpMachine, ReferralMachine
 from workflows.machines.appointment import Missed
@@ -31,11 +32,27 @@ DAY = date(2026, 11, 3)
 FORBIDDEN = ("víctima", "violencia", "delito", "agresor", "reeducación", "CeDeMas", "SIGUE", "género")
 
 
-@pytest.fixture
-def that_day():
-    """One day for every run, so that letters can be compared."""
+@pytest.fixture(params=["alone", "beside others"])
+def that_day(request, cast):
+    """One day for every run, so that letters can be compared; the same ones when others have come their way before."""
     with clock.at(clock.moment_of(DAY, 10)):
+        if request.param == "beside others":
+            others_of_the_other_centre(cast)
         yield
+
+
+def others_of_the_other_centre(cast) -> None:
+    """Another institution's men: one concluded, one who missed and whose group was waived, one who never came."""
+    own = of_the_other_centre(cast)
+    of_town = {"unit": cast.town, "created_by": cast.other_clerk, "center": cast.ecatepec}
+    lives.begin_numbers(500)
+    lives.completed(own, **of_town)
+    case = lives.active(own, fit_for_group=False, **of_town)
+    lives.attended(own, case, Area.LEGAL)
+    lives.missed(own, lives.session(own, case, Area.PSYCHOLOGY))
+    lives.session(own, case, Area.SOCIAL_WORK, days=30)
+    lives.twice_missed(own, **of_town)
+    lives.begin_numbers()  # what comes after is called what it would be called alone
 
 
 def paper(kind: str, referral) -> IssuedDocument:

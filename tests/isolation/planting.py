@@ -136,8 +136,8 @@ def why_not(one: models.Field) -> str:
 # ---- Who looks, with cases of her own ------------------------------------------------------------------------------
 
 
-def who_looks(cast: Cast) -> dict[str, User]:
-    """One person of every function who has no right to the court's cases, with a process of her own centre."""
+def of_the_other_centre(cast: Cast) -> Cast:
+    """A cast for lives at the other centre, sent by the town; everybody of it has no right to the court's cases."""
     here = {"center": cast.ecatepec}
     facilitator = account(Role.FACILITATOR, "Nadia", "Ibáñez Soto", **here)
     group = Group.objects.create(
@@ -145,7 +145,7 @@ def who_looks(cast: Cast) -> dict[str, User]:
         room=Room.objects.filter(center=cast.ecatepec).order_by("pk").first(),
     )  # fmt: skip
     GroupFacilitator.objects.create(group=group, user=facilitator)
-    own = replace(
+    return replace(
         cast,
         toluca=cast.ecatepec,
         court=cast.town,
@@ -160,6 +160,11 @@ def who_looks(cast: Cast) -> dict[str, User]:
         social_worker=account(Role.SOCIAL_WORKER, "Celia", "Mena Paz", **here),
         lawyer=account(Role.LAWYER, "Fermín", "Rojas Cid", **here),
     )
+
+
+def who_looks(cast: Cast) -> dict[str, User]:
+    """One person of every function who has no right to the court's cases, with a process of her own centre."""
+    own = of_the_other_centre(cast)
     of_town = {"unit": cast.town, "created_by": cast.other_clerk, "center": cast.ecatepec}
     lives.submitted(own, **of_town)
     lives.active(own, **of_town)
@@ -182,7 +187,7 @@ def who_looks(cast: Cast) -> dict[str, User]:
         "other_psychologist": cast.other_psychologist,
         "other_social_worker": own.social_worker,
         "other_lawyer": own.lawyer,
-        "other_facilitator": facilitator,
+        "other_facilitator": own.facilitator,
         "other_coordinator": cast.other_coordinator,
         "auditor": cast.auditor,
         "data_officer": cast.data_officer,
