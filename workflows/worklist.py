@@ -4,7 +4,7 @@ Every source is one query, and what the rows show of their cases is read at once
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -40,6 +40,7 @@ from workflows.amendments import to_see, to_see_rows
 from workflows.arrivals import never_came, never_came_rows, to_take, to_take_rows
 from workflows.correspondence import to_read, to_read_rows
 from workflows.court_reports import earliest_of, to_report, to_report_rows
+from workflows.first_appointments import first_appointments, task_row
 from workflows.flows.follow import map_of_process
 from workflows.machines import EpisodeMachine
 from workflows.machines.episode import second_approval
@@ -55,11 +56,11 @@ TO_COME = (A.SCHEDULED, A.CONFIRMED, A.CHECKED_IN)
 UNCOUNTED = {Role.FACILITATOR, Role.DATA_PROTECTION}  # who knows nothing of the sessions of a case (domain §9)
 MINE, CENTER, UNASSIGNED = "mias", "centro", "sin-asignar"
 CASE = "process__journey__case"
+FIRST = "first_appointment"  # the task whose row is told by the appointment itself
 
 # What the button of a task says, by its node.
 ACTIONS = {
     "review": gettext_lazy("Revisar"),
-    "first_appointment": gettext_lazy("Recibir"),
     "interview": gettext_lazy("Entrevistar"),
     "plan": gettext_lazy("Aprobar plan"),
     "closing": gettext_lazy("Iniciar cierre"),
@@ -186,11 +187,14 @@ def of_tab(user, tab: str) -> QuerySet:
     return rest
 
 
-def _task_rows(found: QuerySet) -> Iterator[Row]:
+def _task_rows(found: QuerySet, user) -> Iterator[Row]:
     related = (f"{CASE}__person", f"{CASE}__unit__institution", f"{CASE}__center")
-    for task in found.select_related(*related).order_by("scheduled", "pk"):
+    found = list(found.select_related(*related).order_by("scheduled", "pk"))
+    expected = {task.process.journey.case_id for task in found if task.flow_task.name == FIRST}
+    firsts = first_appointments(expected, user)
+    for task in found:
         node, case = task.flow_task, task.process.journey.case
-        yield Row(
+        row = Row(
             due=task.scheduled,
             what=str(node.task_title),
             action=_action(node),
@@ -198,6 +202,7 @@ def _task_rows(found: QuerySet) -> Iterator[Row]:
             node=node,
             detail=_of_task(node, case),
         )
+        yield replace(row, **task_row(case.pk, firsts.get(case.pk))) if node.name == FIRST else row
 
 
 def _action(node) -> str:
@@ -496,7 +501,7 @@ def waiting_for(user) -> int:
 
 def rows_of(user, tab: str) -> list[Row]:
     """The rows of one list, by due date, each with what it says of its case."""
-    rows = list(_task_rows(of_tab(user, tab)))
+    rows = list(_task_rows(of_tab(user, tab), user))
     if tab == MINE:
         for _found, tell in _sources_of(user):
             rows += tell(user)
@@ -554,7 +559,7 @@ def task_url(node, case, episode) -> str:
     """The address of the form that closes a task."""
     if node.name == "review":
         return reverse("review", args=[case.pk])
-    if episode is None or node.name == "first_appointment":
+    if episode is None:
         return reverse("case", args=[case.pk])
     if node.name == "interview":
         return reverse("interview", args=[episode.pk])
