@@ -20,18 +20,20 @@ from casework.models import (
     RiskAssessment,
     SignedConsent,
 )
-from casework.roles import Area, Role
+from casework.roles import PROFESSIONAL_ROLES, Area, Role
 from casework.states import AppointmentState as A
 from casework.states import DocumentState as D
 from casework.states import EpisodeState as E
 from casework.states import ReferralState as R
 from casework.wall import as_whole, whole
-from casework.words import short_day
+from casework.words import hour, short_day
 from documents.models import IssuedDocument
-from workflows import court_reports, records, risk_again, risk_band
+from workflows import court_reports, duties, records, risk_again, risk_band
 from workflows.door import possible_steps
+from workflows.first_appointments import first_appointments, what_to_do
 from workflows.machines.absences import unjustified
 from workflows.machines.reports import may_be_begun
+from workflows.next_sessions import to_schedule
 from workflows.order_clock import OrderClock, clocks_of, plans_with_progress
 
 READERS = CARE | {Role.RECEPTION, Role.FACILITATOR, Role.DIRECTION, Role.AUDITOR}
@@ -152,7 +154,7 @@ class CasePage:
 
     def steps(self) -> list[NextStep]:
         """What this person can do next on the case, its process and its areas, with what is missing."""
-        found = self._of(self.referral) + self._facts()
+        found = self._of(self.referral) + self._on_the_calendar() + self._facts()
         if self.episode is not None:
             found += self._of(self.episode)
         for plan in self.plans:
@@ -176,6 +178,18 @@ class CasePage:
 
     def _reviews(self) -> bool:
         return self.user.role in (Role.COORDINATOR, Role.RECEPTION)
+
+    def _on_the_calendar(self) -> list[NextStep]:
+        """What the desk asks for until he comes the first time, and between one session and the next."""
+        pk = self.referral.pk
+        if self.referral.state == R.ACCEPTED and duties.receives(self.referral, self.user):
+            first = first_appointments([pk], self.user).get(pk)
+            told = what_to_do(pk, first)
+            note = f"{short_day(first.starts_at)}, {hour(first.starts_at)}" if first else told["detail"]
+            return [NextStep(told["what"], told["url"], note=note)]
+        if self.user.role in PROFESSIONAL_ROLES and to_schedule(self.user).filter(episode__referral=pk).exists():
+            return [NextStep(_("Agendar la siguiente sesión"), reverse("schedule", args=[pk]))]
+        return []
 
     @as_whole
     def _facts(self) -> list[NextStep]:

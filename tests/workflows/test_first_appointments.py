@@ -14,6 +14,7 @@ from tests.cast import signed_in
 from workflows import worklist
 from workflows.door import take_step
 from workflows.machines import AppointmentMachine, ReferralMachine
+from workflows.machines.appointment import Attendance
 from workflows.machines.facts import Said
 from workflows.machines.referral import Acceptance
 
@@ -89,6 +90,24 @@ def test_a_cancelled_one_is_none_to_come(cast):
     referral = lives.accepted(cast)
     take_step(first_of(referral), AppointmentMachine.cancel_by_center, by=cast.receptionist, facts=Said("No."))
     assert {row.what for row in lists_of(cast)} == {"Agendar la primera cita"}
+
+
+def test_the_page_of_the_case_says_what_the_desk_says(cast, client):
+    referral = accepted_without_appointment(cast)
+
+    def first_button(user):
+        page = signed_in(client, user).get(reverse("case", args=[referral.pk]))
+        return next(((one.label, one.url) for one in page.context["steps"] if one.is_first), None)
+
+    for user in (cast.receptionist, cast.coordinator):
+        assert first_button(user) == ("Agendar la primera cita", reverse("schedule", args=[referral.pk]))
+    first = lives.summoned(cast, referral, clock.today() + timedelta(days=3))
+    for user in (cast.receptionist, cast.coordinator):
+        assert first_button(user) == ("Recibir en la primera cita", reverse("appointment", args=[first.pk]))
+    assert not first_button(cast.psychologist)
+    with clock.at(first.starts_at + timedelta(minutes=5)):
+        take_step(first, AppointmentMachine.attend, by=cast.social_worker, facts=Attendance())
+    assert not first_button(cast.receptionist)
 
 
 @pytest.mark.once

@@ -45,3 +45,30 @@ def test_it_is_due_a_week_after_the_last_session(cast):
     appointment = lives.attended(cast, referral, Area.LEGAL)
     plan = to_schedule(cast.lawyer).get()
     assert plan.last_at == appointment.starts_at or plan.last_at - appointment.starts_at < timedelta(seconds=1)
+
+
+def next_steps(client, user, referral) -> list[tuple[str, str]]:
+    """The buttons that the page of the case puts before this person, with where they lead."""
+    page = signed_in(client, user).get(reverse("case", args=[referral.pk]))
+    return [(step.label, step.url) for step in page.context["steps"] if not step.missing]
+
+
+def test_the_page_of_the_case_asks_for_the_next_session_exactly_when_the_desk_does(client, cast):
+    referral = lives.active(cast, quota=2)
+    wanted = ("Agendar la siguiente sesión", reverse("schedule", args=[referral.pk]))
+    assert wanted in next_steps(client, cast.psychologist, referral)
+    lives.session(cast, referral, Area.PSYCHOLOGY)
+    assert wanted not in next_steps(client, cast.psychologist, referral)
+    for user in (cast.lawyer, cast.social_worker):
+        assert wanted in next_steps(client, user, referral), "the session is another area's"
+    for user in (cast.coordinator, cast.facilitator, cast.receptionist):
+        assert wanted not in next_steps(client, user, referral)
+    for _number in range(2):
+        lives.attended(cast, referral, Area.LEGAL)
+    assert wanted not in next_steps(client, cast.lawyer, referral)
+
+
+def test_the_page_of_the_case_asks_nobody_for_the_session_of_an_area_that_is_not_hers_yet(client, cast):
+    referral = lives.active(cast)
+    lives.episode_of(referral).plans.filter(area=Area.PSYCHOLOGY).update(professional=None)
+    assert "Agendar la siguiente sesión" not in dict(next_steps(client, cast.psychologist, referral))
