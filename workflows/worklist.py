@@ -525,9 +525,22 @@ def tell_of_cases(rows: list[Row], user, *, may_act: bool = False) -> None:
         row.risk = bands.get(row.case.pk, "")
         if user.role not in UNCOUNTED:
             row.sessions = _sessions(clocks.get(row.case.pk))
+        if hasattr(row.node, "month"):
+            _tell_of_follow_up(row, episode)
         if not row.url:
             row.url = task_url(row.node, row.case, episode) if may_act else reverse("case", args=[row.case.pk])
             row.action = row.action if may_act else _("Abrir")
+
+
+def _tell_of_follow_up(row: Row, episode: Episode) -> None:
+    """The map opens its task for the day it is meant for; it can be recorded on every day of its window (§8.5)."""
+    follow_up = _follow_up_of(row.node, episode)
+    row.due = follow_up.window_to
+    row.detail = _("Se puede hacer desde el %(day)s") % {"day": words.short_day(follow_up.window_from)}
+
+
+def _follow_up_of(node, episode: Episode) -> FollowUp:
+    return next(one for one in episode.loaded_follow_ups if (one.month, one.side) == (node.month, node.side))
 
 
 def known_name(user, referral) -> str:
@@ -564,8 +577,7 @@ def task_url(node, case, episode) -> str:
     if node.name == "interview":
         return reverse("interview", args=[episode.pk])
     if hasattr(node, "month"):
-        sides = (one for one in episode.loaded_follow_ups if (one.month, one.side) == (node.month, node.side))
-        return reverse("follow_up", args=[next(sides).pk])
+        return reverse("follow_up", args=[_follow_up_of(node, episode).pk])
     step, _next, where = node.exits[0]
     if "area" in where:
         plan = next(plan for plan in episode.loaded_plans if plan.area == where["area"])
