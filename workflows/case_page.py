@@ -38,15 +38,9 @@ from workflows.order_clock import OrderClock, clocks_of, plans_with_progress
 
 READERS = CARE | {Role.RECEPTION, Role.FACILITATOR, Role.DIRECTION, Role.AUDITOR}
 NAMES_FILE = CARE | {Role.RECEPTION, Role.AUDITOR}  # who may know the centre's file number
-ELSEWHERE = {
-    "take",
-    "accept",
-    "send_back",
-    "decline",
-    "reroute",
-    "submit",
-    "submit_again",
-}  # they have pages of their own
+REVIEWING = {"take", "accept", "send_back", "decline", "reroute"}
+ELSEWHERE = REVIEWING | {"submit", "submit_again"}  # they have pages of their own
+REVIEWERS = (Role.COORDINATOR, Role.RECEPTION)
 RARE = {
     "hold",
     "request_transfer",
@@ -164,20 +158,18 @@ class CasePage:
 
     def _of(self, record) -> list[NextStep]:
         noun = NOUN_OF[record._meta.concrete_model._meta.model_name]
-        found = []
-        for step, missing in possible_steps(record, self.user):
+        found, possible = [], list(possible_steps(record, self.user))
+        for step, missing in possible:
             if step.name in ELSEWHERE or (step.name == "credit_sessions" and missing):
                 continue  # almost nobody has sessions from another process: nothing to say of that
             url = reverse("step", args=[noun, record.pk, step.name])
             label = f"{step.label}: {record.get_area_display()}" if noun == "plan" else str(step.label)
             rare = step.name in RARE and not (step.name == "assign" and record.professional_id is None)
             found.append(NextStep(label, url, tuple(missing), rare or (noun == "plan" and bool(missing))))
-        if noun == "canalizacion" and record.state in (R.SUBMITTED, R.IN_REVIEW) and self._reviews():
+        reviews = noun == "canalizacion" and self.user.role in REVIEWERS
+        if reviews and any(step.name in REVIEWING for step, _missing in possible):
             found.insert(0, NextStep(_("Revisar la canalización"), reverse("review", args=[record.pk])))
         return found
-
-    def _reviews(self) -> bool:
-        return self.user.role in (Role.COORDINATOR, Role.RECEPTION)
 
     def _on_the_calendar(self) -> list[NextStep]:
         """What the desk asks for until he comes the first time, and between one session and the next."""

@@ -44,7 +44,7 @@ def what_to_do(case: int, first: Appointment | None) -> dict:
         return {
             "what": _("Agendar la primera cita"),
             "action": _("Agendar"),
-            "detail": _("No tiene una por venir"),
+            "detail": _("No tiene ninguna por venir"),
             "url": reverse("schedule", args=[case]),
         }
     return {

@@ -36,6 +36,7 @@ from workflows import worklist
 from workflows.door import take_step
 from workflows.machines import AreaPlanMachine, EpisodeMachine, ReferralMachine
 from workflows.machines.facts import Explained
+from workflows.machines.referral import Acceptance
 from workflows.matching import candidates
 from workflows.models import Draft, Proposal
 
@@ -348,6 +349,22 @@ def test_reception_takes_but_does_not_decide(cast, client):
     post(client, "review", referral.pk, version=referral.version)
     assert state_of(referral) == "IN_REVIEW"
     assert client.get(reverse("review_decision", args=[referral.pk, "aceptar"])).status_code == 404
+
+
+def test_who_may_not_decide_is_told_who_does_and_is_offered_no_review_without_anything_to_do(cast, client):
+    referral = lives.submitted(cast)
+    review, case = (reverse(name, args=[referral.pk]) for name in ("review", "case"))
+    decides, offer = "La decide la coordinación del centro.", "Revisar la canalización"
+    assert offer in text(signed_in(client, cast.receptionist).get(case))
+    take_step(referral, ReferralMachine.take, by=cast.receptionist)
+    page = text(client.get(review))
+    assert decides in page and "Volver a Mi trabajo" in page
+    assert offer not in text(client.get(case))
+    signed_in(client, cast.coordinator)
+    assert offer in text(client.get(case)) and decides not in text(client.get(review))
+    assert decides not in text(signed_in(client, cast.director).get(review))
+    take_step(referral, ReferralMachine.accept, by=cast.coordinator, facts=Acceptance())
+    assert decides not in text(signed_in(client, cast.receptionist).get(review))
 
 
 def test_a_person_already_known_is_offered_to_the_centre_and_chosen(cast, client):
