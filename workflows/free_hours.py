@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby, islice
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,23 +75,32 @@ def taken(
     return set(held.values_list("resource", flat=True))
 
 
-def free_hours(center: Center, resources: Iterable[str], *, minutes: int, since: date, most: int = 6) -> list[datetime]:
+def free_hours(center: Center, resources: Iterable[str], *, minutes: int, since: date, most: int) -> list[datetime]:
     """The first hours, on the hour, at which none of the resources is taken and the centre attends."""
+    return list(islice(_free(center, resources, minutes, since), most))
+
+
+def free_days(
+    center: Center, resources: Iterable[str], *, minutes: int, since: date, days: int = 4, of_each: int = 3
+) -> list[list[datetime]]:
+    """The first free hours of each of the next days that have some."""
+    by_day = groupby(_free(center, resources, minutes, since), key=clock.local_day)
+    return [list(islice(hours, of_each)) for _day, hours in islice(by_day, days)]
+
+
+def _free(center: Center, resources: Iterable[str], minutes: int, since: date) -> Iterator[datetime]:
+    """Every free hour of the days that are looked at, one after the other."""
     since = max(since, clock.today())
     until = since + timedelta(days=LOOKED_AT)
     opening, names = opening_of(center), holidays(since, until)
     busy = busy_quarters(resources, since, until)
-    found: list[datetime] = []
     for offset in range(LOOKED_AT):
         day = since + timedelta(days=offset)
         if day.weekday() not in opening.days or day in names:
             continue
         for start in hours_of(opening, day, minutes):
             if start > clock.now() and not busy.intersection(quarters(start, start + timedelta(minutes=minutes))):
-                found.append(start)
-                if len(found) == most:
-                    return found
-    return found
+                yield start
 
 
 def busy_quarters(resources: Iterable[str], since: date, until: date) -> set[datetime]:

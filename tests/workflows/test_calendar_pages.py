@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 from PIL import Image
 
@@ -30,7 +31,7 @@ from casework.states import AppointmentState as A
 from casework.working_days import working_days_after
 from documents.models import Message
 from tests.cast import PASSWORD, account, signed_in
-from tests.lives import active, attended, completed, episode_of
+from tests.lives import accepted, active, attended, completed, episode_of
 from workflows import deadlines
 from workflows.door import open_record, take_step
 from workflows.drafts import draft_of
@@ -283,6 +284,68 @@ def test_for_whom_an_appointment_is_goes_by_surname_whatever_its_accents(cast, c
     signed_in(client, cast.receptionist)
     found = re.findall(r"(Ávila|Yáñez|Zamora) Olvera", page(client, "schedule_whom"))
     assert found == ["Ávila", "Yáñez", "Zamora"]
+
+
+def free_hours_of(client, address: str, **asked) -> dict:
+    """The free hours as the page shows them before anything is sent."""
+    answer = client.get(address, asked)
+    assert answer.status_code == 200 and "error-summary" not in answer.content.decode()
+    return answer.context["free"]
+
+
+@pytest.mark.requirement("R46")
+def test_free_hours_of_several_days_are_there_at_first_sight_and_fill_the_form(cast, client):
+    referral = active(cast)
+    for at, area in ((10, Area.PSYCHOLOGY), (12, Area.SOCIAL_WORK)):
+        booked(cast, referral, hour=at, area=area)
+    signed_in(client, cast.receptionist)
+    address = reverse("schedule", args=[referral.pk])
+    shown = free_hours_of(client, address)
+    assert shown["whose"] == cast.lawyer, "the other areas have a session to come"
+    assert [len(hours) for hours in shown["days"]] == [3, 3, 3, 3]
+    assert len({clock.local_day(hours[0]["at"]) for hours in shown["days"]}) == 4
+    text = page(client, "schedule", referral.pk)
+    assert text.index("Horas libres de Ernesto") < text.index('type="submit">Agendar la cita')
+    wanted = shown["days"][1][2]
+    filled = client.get(wanted["url"])
+    initial = filled.context["form"].initial
+    assert (initial["professional"], initial["day"]) == (cast.lawyer.pk, clock.local_day(wanted["at"]))
+    assert f"{timezone.localtime(wanted['at']):%H:%M}, elegida" in filled.content.decode()
+    form = {
+        "purpose": "SESSION", "professional": initial["professional"], "hour": initial["hour"],
+        **day_of(initial["day"]),
+    }  # fmt: skip
+    assert client.post(address, form).status_code == 302
+    left = [one["at"] for hours in free_hours_of(client, wanted["url"])["days"] for one in hours]
+    assert wanted["at"] not in left
+
+
+def test_whose_hours_are_shown_is_who_is_asked_for_herself_or_who_receives(cast, client):
+    referral = accepted(cast)
+    address = reverse("schedule", args=[referral.pk])
+    signed_in(client, cast.receptionist)
+    shown = free_hours_of(client, address)
+    assert shown["whose"] == cast.social_worker, "nobody attends him yet"
+    urls = {who: url for who, url in shown["others"]}
+    assert set(urls) == {cast.psychologist, cast.lawyer}
+    assert free_hours_of(client, urls[cast.lawyer])["whose"] == cast.lawyer
+    signed_in(client, cast.psychologist)
+    assert free_hours_of(client, address)["whose"] == cast.psychologist
+
+
+def test_the_page_of_scheduling_asks_the_same_with_few_and_with_many_on_the_calendar(cast, client):
+    referral = active(cast)
+    signed_in(client, cast.receptionist)
+    address = reverse("schedule", args=[referral.pk])
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(5):
+        account(Role.LAWYER, f"Persona{number}", "Más", center=cast.toluca)
+        booked(cast, active(cast), days=3 + number)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
 
 
 @pytest.mark.parametrize(

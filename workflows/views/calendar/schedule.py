@@ -1,9 +1,9 @@
 """Scheduling, moving and cancelling an appointment."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,20 +13,21 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.access import record_access, visible
-from casework.models import Appointment, Episode, ProtectionOrder, Referral
+from casework.models import Appointment, AreaPlan, Episode, ProtectionOrder, Referral, User
 from casework.models.episodes import OVER
 from casework.numbers import whole_number
-from casework.roles import PROFESSIONAL_ROLES
+from casework.roles import PROFESSIONAL_ROLES, Area
 from casework.words import hour, long_day
 from workflows.door import NotYours, Refused, open_record, take_step
 from workflows.forms.calendar.scheduling import CancelForm, RescheduleForm, ScheduleForm
-from workflows.free_hours import free_hours
+from workflows.free_hours import free_days
 from workflows.machines import AppointmentMachine
 from workflows.machines.appointment import COMING, NewTime
 from workflows.machines.facts import Said
 from workflows.views.calendar.person import BOOKING_ROLES, CALENDAR_ROLES, banner, one
 from workflows.views.guard import staff_page
 from workflows.views.steps import take, version_seen
+from workflows.worklist import OPEN_PLANS
 
 
 @staff_page(*BOOKING_ROLES)
@@ -124,32 +125,62 @@ def _open(request, form: ScheduleForm) -> Appointment | None:
         return None
 
 
-def _suggestions(request, form: ScheduleForm) -> list[dict]:
-    """The next free hours of the chosen professional and the person, as links that fill the form."""
-    chosen = _chosen_professional(form)
-    if chosen is None:
-        return []
-    resources = [f"person:{form.episode.referral.person_id}", f"user:{chosen}"]
-    wanted = (
-        form.cleaned_data.get("day") if form.is_bound and hasattr(form, "cleaned_data") else form.initial.get("day")
-    )
-    found = []
-    since = max(wanted or clock.today() + timedelta(days=1), clock.today())
-    for start in free_hours(form.center, resources, minutes=form.minutes, since=since):
-        local = timezone.localtime(start)
-        query = {"quien": chosen, "dia": local.date().isoformat(), "hora": f"{local:%H:%M}"}
-        purpose = form.data.get("purpose") or form.initial.get("purpose")
-        if purpose:
-            query["para"] = purpose
-        found.append({"at": start, "url": f"{request.path}?{urlencode(query)}"})
-    return found
+def _suggestions(request, form: ScheduleForm) -> dict | None:
+    """The next free hours of one professional and the person, as links that fill the form, and whose else one may see.
+
+    They stand there before anything is chosen: of who attends the case, or else of social work, which receives.
+    """
+    offered = {person.pk: person for person in form.fields["professional"].queryset}
+    whose = _chosen_professional(form, offered) or _likely_professional(request, form, offered)
+    if whose is None:
+        return None
+    resources = [f"person:{form.episode.referral.person_id}", f"user:{whose.pk}"]
+    since = max(_wanted_day(form) or clock.today() + timedelta(days=1), clock.today())
+    days = free_days(form.center, resources, minutes=form.minutes, since=since)
+    return {
+        "whose": whose,
+        "days": [[_hour(request, form, whose, start) for start in hours] for hours in days],
+        "others": [(one, _filled(request, form, one)) for one in offered.values() if one != whose],
+    }
 
 
-def _chosen_professional(form: ScheduleForm) -> int | None:
+def _hour(request, form: ScheduleForm, whose: User, start: datetime) -> dict:
+    """One free hour: when it is, the link that fills the form with it, and whether the form has it already."""
+    local = timezone.localtime(start)
+    day, at = local.date(), f"{local:%H:%M}"
+    chosen = not form.is_bound and (form.initial.get("day"), form.initial.get("hour")) == (day, at)
+    return {"at": start, "url": _filled(request, form, whose, dia=day.isoformat(), hora=at), "chosen": chosen}
+
+
+def _filled(request, form: ScheduleForm, whose: User, **asked: str) -> str:
+    """The address of this page with what it is for kept and this much chosen."""
+    purpose = form.data.get("purpose") or form.initial.get("purpose")
+    query = {"quien": whose.pk, **asked} | ({"para": purpose} if purpose else {})
+    return f"{request.path}?{urlencode(query)}"
+
+
+def _wanted_day(form: ScheduleForm) -> date | None:
+    if form.is_bound:
+        return getattr(form, "cleaned_data", {}).get("day")
+    return form.initial.get("day")
+
+
+def _chosen_professional(form: ScheduleForm, offered: dict[int, User]) -> User | None:
     value = form.data.get("professional") if form.is_bound else form.initial.get("professional")
-    known = {person.pk for person in form.fields["professional"].queryset}
-    chosen = whole_number(str(value or ""))
-    return chosen if chosen in known else None
+    return offered.get(whole_number(str(value or "")))
+
+
+def _likely_professional(request, form: ScheduleForm, offered: dict[int, User]) -> User | None:
+    """Who attends the case, best an area with nothing on the calendar; before anybody does, social work receives."""
+    to_come = Appointment.objects.filter(
+        episode=OuterRef("episode"), area=OuterRef("area"), state__in=COMING, ends_at__gte=clock.now()
+    )
+    plans = visible(AreaPlan, request.user).filter(
+        episode=form.episode, professional__in=list(offered), state__in=OPEN_PLANS
+    )
+    attending = plans.order_by(Exists(to_come), "pk").values_list("professional", flat=True).first()
+    social_work = (one for one in offered.values() if one.area == Area.SOCIAL_WORK)
+    return offered.get(attending) or next(social_work, next(iter(offered.values()), None))
 
 
 @staff_page(*CALENDAR_ROLES)
