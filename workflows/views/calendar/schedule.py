@@ -17,6 +17,7 @@ from casework.models import Appointment, AreaPlan, Episode, ProtectionOrder, Ref
 from casework.models.episodes import OVER
 from casework.numbers import whole_number
 from casework.roles import PROFESSIONAL_ROLES, Area
+from casework.states import OPEN_PLANS
 from casework.words import hour, long_day
 from workflows.door import NotYours, Refused, open_record, take_step
 from workflows.forms.calendar.scheduling import CancelForm, RescheduleForm, ScheduleForm
@@ -27,7 +28,6 @@ from workflows.machines.facts import Said
 from workflows.views.calendar.person import BOOKING_ROLES, CALENDAR_ROLES, banner, one
 from workflows.views.guard import staff_page
 from workflows.views.steps import take, version_seen
-from workflows.worklist import OPEN_PLANS
 
 
 @staff_page(*BOOKING_ROLES)
