@@ -24,7 +24,7 @@ TABLE = Path(__file__).with_name("held_by.tsv")  # the name of a change, and the
 ASKED, TOLD = "SIGUE_CHANGES_ASKED", "SIGUE_CHANGES_TOLD"
 ONLY_A_DATABASE = "tests/casework/test_catalogues.py::test_the_state_has_its_125_municipalities_and_two_gender_alerts"
 AT_ONCE = 2  # processes
-LONGEST = 60  # seconds of one test: who is not done by then is caught in a loop, which is noticed too
+LONGEST = 120  # seconds of one test: who is not done by then is caught in a loop, which is noticed too
 
 
 def changes() -> dict:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,10 @@ from tests.isolation.by_tests import HOME, TABLE, changes, first_failing, held_b
 
 INTO = "SIGUE_TRACED_INTO"
 ROOTS = tuple(str(HOME / room) for room in ("casework", "documents", "workflows"))
-TRIED, TOO_LONG = 60, 30.0  # tests for one change, and seconds of the tests that are left out
-A_FILE = 6  # tests of one file: those of others see other things
+TRIED, TOO_LONG = 30, 20.0  # tests for one change, and seconds of the tests that are left out
 
 Place = tuple[str, int, str]  # as in `swapped`, which needs the models
-Traced = list[tuple[str, float, set[Place]]]  # each test, its seconds, and the pieces of code it came by
+Traced = list[tuple[str, float, set[tuple[str, str]]]]  # each test, its seconds, and the files and names it came by
 
 
 def find(names: list[str]) -> list[str]:
@@ -46,19 +46,18 @@ def trace() -> Traced:
             cwd=HOME, env=own | {INTO: folder}, check=True,
         )  # fmt: skip
         rows = [json.loads(line) for file in Path(folder).iterdir() for line in file.read_text().splitlines()]
-    return [(test, seconds, {tuple(one) for one in places}) for test, seconds, places in rows]
+    return [(test, seconds, {(file, name) for file, _line, name in places}) for test, seconds, places in rows]
 
 
 def _candidates(place: Place, traced: Traced) -> list[str]:
-    """The quickest tests that come by it, of many files."""
-    taken: dict[str, int] = {}
-    found = []
+    """The tests that come by it: of the files with most of them first, in turns, the quickest of each first."""
+    file, _line, name = place
+    by_file: dict[str, list[str]] = {}
     for test, seconds, places in sorted(traced, key=lambda one: one[1]):
-        file = test.partition("::")[0]
-        if place in places and seconds < TOO_LONG and taken.get(file, 0) < A_FILE:
-            taken[file] = taken.get(file, 0) + 1
-            found.append(test)
-    return found[:TRIED]
+        if seconds < TOO_LONG and (file, name) in places:
+            by_file.setdefault(test.partition("::")[0], []).append(test)
+    in_turns = zip_longest(*sorted(by_file.values(), key=len, reverse=True))
+    return [test for turn in in_turns for test in turn if test][:TRIED]
 
 
 # ---- Inside pytest --------------------------------------------------------------------------------------------------
