@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from casework.models import User
 from casework.roles import Role
+from casework.sign_in import closed_until
 from casework.states import AccountState
 
 PASSWORD = "una-clave-larga-y-propia"
@@ -41,6 +42,17 @@ def test_five_failures_close_it_even_to_the_right_password_from_elsewhere(direct
     for _number in range(5):
         attempt(director, "otra-cosa")
     assert attempt(director, PASSWORD, address="198.51.100.9") is None
+
+
+def test_the_failures_of_one_account_close_no_other(director):
+    other = User.objects.create_user(
+        "control@sigue.example", PASSWORD, first_name="Ada", last_name="Ríos", role=Role.DIRECTION,
+        state=AccountState.ACTIVE,
+    )  # fmt: skip
+    for _number in range(5):
+        attempt(director, "otra-cosa")
+    assert closed_until(director.email) and closed_until(other.email) is None
+    assert attempt(other, PASSWORD) == other
 
 
 def test_capitals_do_not_give_more_attempts(director):

@@ -411,8 +411,19 @@ def test_a_coordinator_invites_her_centre_but_no_coordinator(client, cast):
     assert refused.status_code == 200 and not User.objects.filter(first_name="Rosa").exists()
     unlicensed = invited_by(client, role=Role.LAWYER, no_sanction="on")
     assert "cédula" in text(unlicensed) and 'value="Medina Paz"' in text(unlicensed)
+    assert "Marque que la entregó" in text(invited_by(client, role=Role.RECEPTION))
     invited_by(client, role=Role.RECEPTION, no_sanction="on")
     assert User.objects.get(first_name="Rosa").center == cast.toluca
+
+
+def test_a_place_of_the_other_kind_is_left_out(client, cast):
+    """Somebody of a centre belongs to no institution, and somebody of an institution to no centre."""
+    signed_in(client, cast.system_admin)
+    both = {"center": cast.toluca.pk, "unit": cast.court.pk}
+    invited_by(client, role=Role.RECEPTION, no_sanction="on", email="rosa@semujeres.example", **both)
+    invited_by(client, role=Role.INSTITUTION_USER, first_name="Berta", **both)
+    places = {one.first_name: (one.center, one.unit) for one in User.objects.filter(state=AccountState.INVITED)}
+    assert places == {"Rosa": (cast.toluca, None), "Berta": (None, cast.court)}
 
 
 def test_the_system_administrator_invites_anybody_where_the_role_works(client, cast):

@@ -289,8 +289,11 @@ def test_the_days_are_a_setting(cast, everybody_works, settings):
 
 
 def test_the_only_system_administrator_is_not_locked_out(cast, everybody_works):
-    unused(cast.system_admin, 100, idle_warned_at=clock.now() - timedelta(days=20))
-    assert lock_idle_accounts() == 0
+    for one in (cast.judge_clerk, cast.system_admin):
+        unused(one, 100, idle_warned_at=clock.now() - timedelta(days=20))
+    assert lock_idle_accounts() == 1
+    states = dict(User.objects.values_list("pk", "state"))
+    assert (states[cast.judge_clerk.pk], states[cast.system_admin.pk]) == (AccountState.LOCKED, AccountState.ACTIVE)
     account(Role.SYSTEM_ADMIN, "Nadia", "Cortés Ávila", last_login=clock.now())
     assert lock_idle_accounts() == 1
 
