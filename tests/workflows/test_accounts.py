@@ -245,6 +245,19 @@ def test_the_second_factor_is_asked_on_every_page_for_staff(client, cast):
             assert "no-store" in answer["Cache-Control"]
 
 
+def test_no_page_for_anybody_is_stored_by_the_browser(client, cast):
+    """What stands on it, or was typed there, is not shown again by going back."""
+    shown = []
+    for where, view in addresses():
+        rule = getattr(view, "access_rule", None)
+        if rule is not None and rule.public:
+            answer = client.get(example(where, view))
+            if answer.status_code == 200:
+                assert answer["Cache-Control"] == "no-store, private", where
+                shown.append(where)
+    assert len(shown) > 12
+
+
 # ---- Invitation and activation ---------------------------------------------------------------------------------------
 
 

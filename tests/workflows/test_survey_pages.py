@@ -55,6 +55,11 @@ def test_an_answer_is_kept_once_and_the_link_stops_working(client, token):
     assert SurveyAnswer.objects.get().schedule == 2
 
 
+def test_the_survey_is_not_stored_by_the_browser(client, token):
+    for answer in (client.get(page(token)), client.post(page(token), SCORES), client.get(page(token))):
+        assert answer["Cache-Control"] == "no-store, private"
+
+
 def test_nothing_ties_the_answer_to_its_invitation(client, cast, token):
     before = (AccessEntry.objects.count(), HistoryEntry.objects.count(), Message.objects.count())
     client.post(page(token), SCORES)

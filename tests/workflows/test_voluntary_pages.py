@@ -45,6 +45,22 @@ def test_a_request_enters_the_review_of_the_nearest_centre_with_a_folio_and_a_li
     ]  # fmt: skip
 
 
+def test_going_back_shows_nobody_what_he_wrote(client, cast):
+    said = answers(client)
+    wrong = client.post(reverse("voluntary"), {**said, "adult": ""})
+    sent = client.post(reverse("voluntary"), said)
+    over = client.get(reverse("request_status", args=["inventado"]))
+    for answer in (client.get(reverse("voluntary")), wrong, sent, client.get(sent["Location"]), over):
+        assert answer["Cache-Control"] == "no-store, private"
+
+
+def test_no_browser_offers_later_the_name_or_the_telephone(client, catalogues):
+    page = client.get(reverse("voluntary")).content.decode()
+    for name in ("given_names", "phone"):
+        field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page).group()
+        assert 'autocomplete="off"' in field
+
+
 def test_the_link_is_read_again_until_it_expires_and_holds_only_a_digest(client, cast):
     sent = client.post(reverse("voluntary"), answers(client))
     address = sent["Location"].split("?")[0]

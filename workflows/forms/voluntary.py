@@ -15,7 +15,7 @@ class VoluntaryForm(PublicForm):
         label=_("¿Cómo quiere que le llamemos?"),
         max_length=120,
         help_text=_("Basta su nombre. El resto lo vemos en persona."),
-        widget=forms.TextInput({"autocomplete": "given-name"}),
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     phone = PhoneField(label=_("Teléfono"), help_text=_("10 dígitos, por ejemplo 722 555 0100"))
     call_time = forms.ChoiceField(
@@ -49,6 +49,8 @@ class VoluntaryForm(PublicForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
+        # The telephone may be shared with the victim: no browser offers later what was written here.
+        self.fields["phone"].widget.attrs["autocomplete"] = "off"
         self.fields["municipality"].queryset = Municipality.objects.valid_on(clock.today()).filter(
             nearest_center__isnull=False
         )

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from casework import clock
 from casework.fields import keyed_digest
@@ -50,7 +49,6 @@ def spend(link: OneTimeLink) -> bool:
 
 
 @proof_page
-@never_cache
 @limited("activate", times=30)
 def activate(request: HttpRequest, token: str) -> HttpResponse:
     """The invitation: whose it is, by first name alone, and the password she chooses."""
@@ -58,7 +56,6 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @proof_page
-@never_cache
 @limited("password", times=30)
 def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     """The link for who forgot the password."""

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from casework.access import visible
@@ -76,7 +75,6 @@ def telephone_asked(request: HttpRequest) -> HttpResponse:
 
 
 @proof_page
-@never_cache
 @limited("telephone-link", times=30)
 def other_telephone(request: HttpRequest, token: str) -> HttpResponse:
     """The link that two people allowed: with the password, the earlier telephone goes and the new one is next."""

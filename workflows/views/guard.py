@@ -26,11 +26,14 @@ class AccessRule:
 
 
 def public_page(view: Callable) -> Callable:
-    """A page that anybody may open, with or without an account."""
+    """A page that anybody may open, with or without an account; it is not stored either.
+
+    What a man typed about himself, or a link of his opened, must not come back for the next person at the telephone.
+    """
 
     @wraps(view)
     def shown(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        return view(request, *args, **kwargs)
+        return _not_stored(view(request, *args, **kwargs))
 
     shown.access_rule = AccessRule(public=True, verified=False)
     return shown
@@ -103,5 +106,6 @@ def _way_back(request: HttpRequest) -> str:
 
 
 def _not_stored(answer: HttpResponse) -> HttpResponse:
+    """The answer, which neither a browser nor a proxy keeps."""
     answer["Cache-Control"] = "no-store, private"
     return answer

@@ -60,7 +60,7 @@ def person_appointment(request, token: str):
     if request.method == "POST":
         _answer(request, appointment, soon, hours)
         return redirect("person_appointment", token)
-    answer = render(
+    return render(
         request,
         "calendar/person_appointment.html",
         {
@@ -75,8 +75,6 @@ def person_appointment(request, token: str):
             "cancelled": appointment.state.startswith("CANCELLED"),
         },
     )
-    answer["Cache-Control"] = "no-store"
-    return answer
 
 
 def other_hours(appointment: Appointment) -> list[datetime]:
@@ -148,5 +146,4 @@ def person_calendar(request, token: str):
         invitation(appointment, appointment.episode.referral.center), content_type="text/calendar; charset=utf-8"
     )
     answer["Content-Disposition"] = 'attachment; filename="cita.ics"'
-    answer["Cache-Control"] = "no-store"
     return answer
