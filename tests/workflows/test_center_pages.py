@@ -412,6 +412,17 @@ def test_each_role_reads_no_more_of_a_case_than_it_may(cast, client):
         assert client.get(reverse(section, args=[referral.pk])).status_code == 404
 
 
+def test_who_may_not_see_papers_is_told_so_and_not_that_there_are_none(cast, client):
+    referral = lives.active(cast)
+    address, none, not_yours = reverse("case", args=[referral.pk]), "Aún no se emite ninguno", "Su función no ve los"
+    page = text(signed_in(client, cast.director).get(address))
+    assert not_yours in page and none not in page
+    page = text(signed_in(client, cast.coordinator).get(address))
+    assert not_yours not in page and none not in page and "paper-list" in page
+    page = text(client.get(reverse("case", args=[lives.submitted(cast).pk])))
+    assert none in page or "paper-list" in page
+
+
 def test_another_areas_opinion_is_read_and_its_results_are_not(cast, client):
     referral = lives.active(cast)
     episode = lives.episode_of(referral)

@@ -98,6 +98,7 @@ def case(request, pk: int):
         "from_institution": _from_institution(page),
         "history": [],
         "papers": [],
+        "reads_papers": page.user.role in PAPER_READERS,
         "leads_to_plan": page.user.role in PLAN_READERS,
         "books": page.user.role in BOOKING_ROLES and page.episode is not None and not page.episode.is_over,
         "survey": link_to_give(page.user, page.referral) if page.user.role in HAND_OUT else None,
@@ -107,9 +108,10 @@ def case(request, pk: int):
         shown["drawing"] = case_map(page.referral, page.episode, page.plans)
         shown["history"] = happenings(page.referral, request.user, last=RECENT)
         shown["history_count"] = HistoryEntry.objects.filter(case=pk).count()
-        papers = visible(IssuedDocument, request.user).filter(referral=pk).order_by("-issued_at", "-pk")
-        papers = papers.select_related("acknowledged_by__unit")
-        shown["papers"], shown["paper_count"] = papers[:5], papers.count()
+        if shown["reads_papers"]:
+            papers = visible(IssuedDocument, request.user).filter(referral=pk).order_by("-issued_at", "-pk")
+            papers = papers.select_related("acknowledged_by__unit")
+            shown["papers"], shown["paper_count"] = papers[:5], papers.count()
         binds = page.episode is not None and request.user.role in BINDERS
         versions = versions_for(request.user, page.referral) if binds else []
         shown["versions"] = [(version.value, VARIANTS[version]) for version in versions]
