@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from casework import clock
 from casework.models import HistoryEntry, User
@@ -51,6 +52,21 @@ def test_the_role_is_offered_by_one_and_accepted_by_the_other(client, cast):
     assert administrators(cast.court) == [cast.judge_clerk]
     assert User.objects.get(pk=cast.judge_admin.pk).role == Role.INSTITUTION_USER
     assert clerk.get("/cuentas/").status_code == 200 and admin.get("/cuentas/").status_code == 404
+
+
+def test_the_first_page_of_who_is_offered_it_leads_to_the_answer(client, cast):
+    asked = "Responder si acepta administrar las cuentas de su área"
+    clerk, panel = signed_in(client, cast.judge_clerk), "/personas-canalizadas/"
+    assert asked not in text(clerk.get(panel))
+    offered(cast)
+    with CaptureQueriesContext(connection) as queries:
+        page = clerk.get(panel)
+    assert f'<a href="/cuenta/">{asked}</a>' in text(page)
+    assert asked not in text(signed_in(Client(), cast.judge_admin).get(panel))
+    clerk.post("/cuenta/administracion/decline_administration/")
+    with CaptureQueriesContext(connection) as without:
+        assert asked not in text(clerk.get(panel))
+    assert len(queries) == len(without)
 
 
 @pytest.mark.requirement("R56")

@@ -1,4 +1,4 @@
-"""What waits for the institution, the most pressing first: returned, follow-ups, papers not read, drafts."""
+"""What waits for the institution, the most pressing first: returned, follow-ups, what is offered, papers, drafts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -52,8 +52,21 @@ def attention(user, *, unread: int, newest: str, threads: int) -> list[Wait]:
     How many papers are unread with the newest one's title, and of how many persons there are messages, is the asker's
     to know; beyond MOST, the numbers do not matter.
     """
-    waits = [*_to_write(user), *_follow_ups(user), *_papers(unread, newest), *_messages(threads)]
+    waits = [*_offer(user), *_to_write(user), *_follow_ups(user), *_papers(unread, newest), *_messages(threads)]
     return sorted(waits, key=lambda wait: (wait.due is None, wait.due or date.max))
+
+
+def _offer(user) -> list[Wait]:
+    """The administration of the area's accounts, offered to this very person and not answered yet."""
+    if user.administration_offered_at is None:
+        return []
+    return [
+        Wait(
+            None, _("Responder si acepta administrar las cuentas de su área"), reverse("my_account"),
+            _("Se la ofrecieron el %(day)s.") % {"day": short_day(user.administration_offered_at)},
+            _("Sin responder"), "review",
+        )
+    ]  # fmt: skip
 
 
 def _to_write(user) -> list[Wait]:
