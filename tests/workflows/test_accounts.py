@@ -287,6 +287,14 @@ def test_an_invitation_becomes_an_account_with_the_password_its_owner_chose(clie
     assert give_password(visitor, rosa, NEW)["Location"] == reverse("two_factor:setup")
 
 
+def test_the_telephone_of_an_invitation_has_ten_digits(client, cast):
+    signed_in(client, cast.judge_admin)
+    page = text(invited_by(client, phone="12"))
+    assert "l teléfono tiene 2 dígitos; deben ser 10" in page and 'value="Rosa"' in page
+    invited_by(client, phone="(722) 555-0123")
+    assert User.objects.get(email="rosa.medina@instancia.example").phone == "722 555 0123"
+
+
 def test_a_link_works_once_and_used_late_and_unknown_ones_get_the_same_page(client, cast):
     signed_in(client, cast.judge_admin)
     invited_by(client)

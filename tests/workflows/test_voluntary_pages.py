@@ -103,6 +103,20 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, cast, changes, 
     assert not Referral.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["7225550123", "+52 722 555 0123", "+52 1 722 555 0123", "+5217225550123", " + 52 (1) 722-555-0123", "722.555.0123"],
+)
+def test_a_telephone_is_the_same_however_it_is_written(client, cast, typed):
+    client.post(reverse("voluntary"), answers(client, phone=typed))
+    assert Referral.objects.get().phone == "722 555 0123"
+
+
+@pytest.mark.parametrize("typed", ["1 722 555 0123", "+52 2 722 555 0123", "+52 1 722 555 012345", "+1 722 555 0123"])
+def test_a_number_of_another_country_or_too_long_is_not_shortened(client, cast, typed):
+    assert "deben ser 10" in client.post(reverse("voluntary"), answers(client, phone=typed)).content.decode()
+
+
 def test_html_and_emoji_are_only_text(client, cast):
     client.post(reverse("voluntary"), answers(client, given_names="<b>Íker</b> 😀"))
     assert Referral.objects.get().given_names == "<b>Íker</b> 😀"

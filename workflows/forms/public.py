@@ -21,24 +21,31 @@ class PublicForm(MarkedForm):
 
 
 class PhoneField(forms.CharField):
-    """A telephone of ten digits, however it was typed; kept as «722 555 0148»."""
+    """A telephone of ten digits, however it was typed; kept as «722 555 0148».
+
+    No browser offers it later: most who type one type another's, and his own may be shared with the victim.
+    """
 
     def __init__(self, **options):
-        super().__init__(
-            max_length=30,
-            widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel-national"}),
-            **options,
-        )
+        number = forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+        super().__init__(max_length=30, widget=number, **options)
         self.width = "20ch"
 
     def clean(self, value):
         text = super().clean(value)
         if not text:
             return ""
-        digits = re.sub(r"\D", "", re.sub(r"^\s*\+\s*52", "", text))
+        digits = _national(text)
         if len(digits) != 10:
             raise ValidationError(
                 _("El teléfono tiene %(count)d dígitos; deben ser 10, por ejemplo 722 555 0100"),
                 params={"count": len(digits)},
             )
         return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+
+
+def _national(text: str) -> str:
+    """The digits without the country's; mobile numbers had a 1 behind it until 2019, and telephones still keep it."""
+    abroad = re.match(r"\s*\+\s*52", text)
+    digits = re.sub(r"\D", "", text[abroad.end() :] if abroad else text)
+    return digits[1:] if abroad and len(digits) == 11 and digits[0] == "1" else digits

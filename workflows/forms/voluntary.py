@@ -49,8 +49,6 @@ class VoluntaryForm(PublicForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        # The telephone may be shared with the victim: no browser offers later what was written here.
-        self.fields["phone"].widget.attrs["autocomplete"] = "off"
         self.fields["municipality"].queryset = Municipality.objects.valid_on(clock.today()).filter(
             nearest_center__isnull=False
         )

@@ -12,6 +12,7 @@ from casework.models import Center, Institution, InstitutionUnit, User
 from casework.roles import CENTER_ROLES, INSTITUTION_ROLES, Role
 from casework.states import AccountState, InstitutionState
 from casework.text import as_address
+from workflows.forms.public import PhoneField
 from workflows.machines.facts import Said
 from workflows.taken_addresses import NOT_THIS_ADDRESS, why_not
 
@@ -27,6 +28,7 @@ _LICENSED = {Role.PSYCHOLOGIST, Role.SOCIAL_WORKER, Role.LAWYER}
 class Invitation(SigueModelForm):
     """The data of a new account; its place is the inviter's own when she has one."""
 
+    phone = PhoneField(label=_("Teléfono"), required=False)
     no_sanction = forms.BooleanField(
         label=_("Entregó su declaración de no tener sanción por violencia"), required=False,
         help_text=_("Todo el personal de los centros debe entregarla antes de atender."),
