@@ -18,6 +18,8 @@ PLAUSIBLE_DAYS = {
     "error_messages": dict.fromkeys(("min_value", "max_value"), _("Escriba un año entre 2000 y 2100")),
 }
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 
 class DayMonthYearWidget(forms.MultiWidget):
     PARTS = (
@@ -85,8 +87,9 @@ class DayMonthYearField(forms.MultiValueField):
                 raise ValidationError(message, code=code)
         if not _is_number(month, 2) or not 1 <= int(month) <= 12:
             raise ValidationError(_("El mes debe ser un número entre 1 y 12"), code="month")
-        if not _is_number(year, 4) or len(year) != 4 or not 1900 <= int(year) <= 2200:
+        if not _is_number(year, 4) or len(year) != 4:
             raise ValidationError(_("Escriba el año con cuatro cifras"), code="year")
+        self._year_within(int(year))
         last = calendar.monthrange(int(year), int(month))[1]
         if not _is_number(day, 2) or not 1 <= int(day) <= last:
             name = f"{MONTHS[int(month) - 1]} de {year}"
@@ -97,9 +100,21 @@ class DayMonthYearField(forms.MultiValueField):
             )
         return date(int(year), int(month), int(day))
 
+    def _bounds(self) -> list[date | None]:
+        return [bound() if callable(bound) else bound for bound in (self.earliest, self.latest)]
+
+    def _year_within(self, year: int) -> None:
+        """No year beyond those of anybody's life; where the field itself has a nearer bound, that one is told."""
+        earliest, latest = self._bounds()
+        if year < FIRST_YEAR:
+            first = max(FIRST_YEAR, earliest.year if earliest else FIRST_YEAR)
+            raise ValidationError(_("El año no puede ser anterior a %(year)s"), code="year", params={"year": first})
+        if year > LAST_YEAR:
+            last = min(LAST_YEAR, latest.year if latest else LAST_YEAR)
+            raise ValidationError(_("El año no puede ser posterior a %(year)s"), code="year", params={"year": last})
+
     def _within(self, day: date) -> None:
-        earliest = self.earliest() if callable(self.earliest) else self.earliest
-        latest = self.latest() if callable(self.latest) else self.latest
+        earliest, latest = self._bounds()
         if earliest and day < earliest:
             raise ValidationError(
                 _("La fecha no puede ser anterior al %(day)s"), code="early", params={"day": f"{earliest:%d/%m/%Y}"}

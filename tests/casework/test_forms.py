@@ -64,12 +64,24 @@ def test_a_text_too_long_says_how_long_it_is():
         ({"dia": "14", "mes": "17", "anio": "1988"}, ["El mes debe ser un número entre 1 y 12"]),
         ({"dia": "14", "mes": "marzo", "anio": "1988"}, ["El mes debe ser un número entre 1 y 12"]),
         ({"dia": "14", "mes": "7", "anio": "88"}, ["Escriba el año con cuatro cifras"]),
+        ({"dia": "14", "mes": "7", "anio": "1890"}, ["El año no puede ser anterior a 1900"]),
+        ({"dia": "14", "mes": "7", "anio": "2890"}, ["El año no puede ser posterior a 2026"]),
         ({"dia": "14", "anio": "1988"}, ["Falta el mes de la fecha"]),
         ({"dia": "20", "mes": "11", "anio": "2026"}, ["La fecha no puede ser posterior al 19/11/2026"]),
     ],
 )
 def test_a_day_is_read_or_refused_with_a_sentence(typed, expected):
     assert born(**typed) == expected
+
+
+def test_a_year_too_early_is_told_with_the_earliest_that_the_field_takes():
+    class Order(SigueForm):
+        decided = DayMonthYearField(label="Fecha de la determinación", earliest=lambda: date(2000, 1, 1))
+
+    typed = {"decided_dia": "1", "decided_mes": "2", "decided_anio": "1890"}
+    assert Order(typed).errors["decided"] == ["El año no puede ser anterior a 2000"]
+    typed |= {"decided_anio": "2300"}
+    assert Order(typed).errors["decided"] == ["El año no puede ser posterior a 2200"]
 
 
 def test_a_refused_day_comes_back_as_it_was_typed_with_only_the_wrong_part_marked():

@@ -291,7 +291,7 @@ def test_a_second_click_on_save_goes_on_as_the_first(clerk):
     [
         ("identidad", {**IDENTITY, **day("birth_date", 30, 2, 2026)}, "el día debe estar entre 1 y 28"),
         ("identidad", {**IDENTITY, **day("birth_date", 14, 17, 1988)}, "el mes debe ser un número entre 1 y 12"),
-        ("identidad", {**IDENTITY, **day("birth_date", 1, 1, 1800)}, "escriba el año con cuatro cifras"),
+        ("identidad", {**IDENTITY, **day("birth_date", 1, 1, 1800)}, "el año no puede ser anterior a 1916"),
         ("identidad", {**IDENTITY, **day("birth_date", 1, 1, 2190)}, "la fecha no puede ser posterior"),
         ("identidad", {**IDENTITY, "curp": CURP[:17]}, "la CURP tiene 17 caracteres; deben ser 18"),
         ("identidad", {**IDENTITY, "curp": CURP[:17] + str((int(CURP[17]) + 1) % 10)}, "el último número de la CURP"),
