@@ -57,18 +57,21 @@ def _inherited(field: forms.Field, code: str):
 
 
 def _request(field: forms.Field, label: str) -> str:
-    """What a missing answer is called: asked by the kind of field."""
+    """What a missing answer is called, by the kind of field; the label is quoted, so that it needs no article."""
     label = str(label or "").rstrip(":")
-    if label.startswith("¿"):
-        return _("Responda «%(label)s»") % {"label": label}
-    if isinstance(field, forms.BooleanField):
-        return _("Marque la casilla: %(label)s") % {"label": lower_first(label)}
-    verb = _("Escriba")
-    if isinstance(field, forms.FileField):
-        verb = _("Adjunte")
+    if "¿" in label:
+        asked = _("Responda «%(label)s»")
+    elif isinstance(field, forms.BooleanField):
+        asked, label = _("Marque la casilla: %(label)s"), lower_first(label)
+    elif isinstance(field, forms.FileField):
+        asked = _("Adjunte un archivo en «%(label)s»")
+    elif isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
+        asked = _("Elija al menos una opción en «%(label)s»")
     elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        verb = _("Elija")
-    return f"{verb} {lower_first(label)}"
+        asked = _("Elija una opción en «%(label)s»")
+    else:
+        asked = _("Complete «%(label)s»")
+    return asked % {"label": label}
 
 
 def _sentences(field: forms.Field) -> dict[str, str]:

@@ -78,8 +78,14 @@ def error_summary(*forms) -> dict:
             lines += [{"target": target, "text": error} for error in errors]
     for one in forms:
         if hasattr(one, "forms") and one.is_bound:
-            lines += [{"target": "", "text": error} for error in one.non_form_errors()]
+            lines += [{"target": _first_of(one), "text": error} for error in one.non_form_errors()]
     return {"lines": lines}
+
+
+def _first_of(rows) -> str:
+    """Where the cursor should go for what is wrong with the rows together: the first field of the first one."""
+    visible = rows.forms[0].visible_fields() if rows.forms else []
+    return first_control(visible[0]) if visible else ""
 
 
 @register.inclusion_tag("parts/field.html")

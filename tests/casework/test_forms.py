@@ -41,8 +41,25 @@ def test_a_missing_answer_is_asked_for_in_words():
     errors = Identity({}).errors
     assert errors["name"] == ["Escriba el primer apellido"]
     assert errors["born"] == ["Escriba la fecha"]
-    assert errors["sex"] == ["Elija sexo"]
+    assert errors["sex"] == ["Elija una opción en «Sexo»"]
     assert errors["agrees"] == ["Responda «¿Leyó el aviso?»"]
+
+
+def test_a_missing_answer_is_named_as_its_label_stands_and_needs_no_article():
+    class Various(SigueForm):
+        why = forms.CharField(label="Explique por qué")
+        proof = forms.FileField(label="Comprobante:")
+        zones = forms.MultipleChoiceField(label="Zonas", choices=[("a", "A")])
+        came = forms.ChoiceField(label="2. ¿La persona asistió?", choices=[("a", "A")])
+        given = forms.BooleanField(label="Entregó la carta")
+
+    assert [errors[0] for errors in Various({}).errors.values()] == [
+        "Complete «Explique por qué»",
+        "Adjunte un archivo en «Comprobante»",
+        "Elija al menos una opción en «Zonas»",
+        "Responda «2. ¿La persona asistió?»",
+        "Marque la casilla: entregó la carta",
+    ]
 
 
 def test_a_text_too_long_says_how_long_it_is():

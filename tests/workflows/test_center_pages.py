@@ -310,7 +310,7 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(cast
         client, "review_decision", referral.pk, "devolver", version=referral.version, text="Falta la <b>copia</b>"
     )
     assert answer.status_code == 422
-    assert "Elija motivo" in text(answer) and "Falta la &lt;b&gt;copia&lt;/b&gt;" in text(answer)
+    assert "Elija una opción en «Motivo»" in text(answer) and "Falta la &lt;b&gt;copia&lt;/b&gt;" in text(answer)
     assert state_of(referral) == "SUBMITTED"
 
 

@@ -174,6 +174,15 @@ def test_what_is_wrong_is_said_beside_its_field(client, cast, changes, sentence)
     assert not InstitutionApplication.objects.exists()
 
 
+def test_sent_empty_every_line_of_the_summary_leads_to_a_field(client, cast):
+    mark = {name: value for name, value in answers(client).items() if name == "mark" or "FORMS" in name}
+    page = client.post(reverse("application"), mark).content.decode()
+    lines = re.findall(r"<li>(.*?)</li>", page.split('class="error-summary"')[1].split("</ul>")[0])
+    assert lines and all(re.fullmatch(r'<a href="#id_[^"]+">.+</a>', line) for line in lines)
+    assert '<a href="#id_areas-0-name">Escriba al menos un área</a>' in lines
+    assert '<a href="#id_municipality">Elija una opción en «Municipio»</a>' in lines
+
+
 def test_a_disguised_file_is_refused_with_a_sentence(client, cast, sent):
     bad = SimpleUploadedFile("carta.pdf", b"MZ\x90\x00 un programa", content_type="application/pdf")
     page = client.post(sent, {"letter": bad}).content.decode()

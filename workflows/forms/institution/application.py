@@ -113,6 +113,8 @@ class AreaForm(SigueForm):
 class DifferentAreas(Rows):
     """Each area once, and one person for each: an account belongs to one area (R56)."""
 
+    default_error_messages = {**Rows.default_error_messages, "too_few_forms": _("Escriba al menos un área")}
+
     def clean(self):
         names, emails = set(), set()
         for form in self.forms:
