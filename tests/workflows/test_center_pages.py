@@ -603,7 +603,8 @@ def test_a_second_tab_does_not_assign_over_the_first_and_keeps_its_choice(cast, 
     another = account(Role.LAWYER, "Berenice", "Luna Ávila", center=cast.toluca)
     signed_in(client, cast.coordinator)
     place, seen = ("step", "plan", plan.pk, "assign"), version(plan)
-    post(client, *place, version=seen, professional=another.pk)
+    done = client.post(reverse(place[0], args=place[1:]), {"version": seen, "professional": another.pk}, follow=True)
+    assert "Profesional asignado." in text(done) and "Hecho:" not in text(done)
     late = post(client, *place, version=seen, professional=cast.lawyer.pk)
     assert late.status_code == 422 and "cambió mientras" in text(late)
     assert AreaPlan.objects.get(pk=plan.pk).professional == another

@@ -105,7 +105,14 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, cast, changes, 
 
 @pytest.mark.parametrize(
     "typed",
-    ["7225550123", "+52 722 555 0123", "+52 1 722 555 0123", "+5217225550123", " + 52 (1) 722-555-0123", "722.555.0123"],
+    [
+        "7225550123",
+        "+52 722 555 0123",
+        "+52 1 722 555 0123",
+        "+5217225550123",
+        " + 52 (1) 722-555-0123",
+        "722.555.0123",
+    ],
 )
 def test_a_telephone_is_the_same_however_it_is_written(client, cast, typed):
     client.post(reverse("voluntary"), answers(client, phone=typed))

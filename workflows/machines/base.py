@@ -67,6 +67,7 @@ class Step:
     facts: type | None = None  # the frozen dataclass it must be given
     reasoned: bool = False  # its facts must bring a reason of the catalogue, besides words
     explains: str | Promise = ""
+    done: str | Promise = ""  # what was done, said to who did it: «Valoración firmada.»
     where: Callable[[Any], bool] | None = None  # a step that only some records have (the first appointment, a side)
     elsewhere: str | Promise = ""  # what is said of a record that does not have it: as a second click finds it
     machine: type["Machine"] = field(init=False)

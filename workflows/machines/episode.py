@@ -220,6 +220,7 @@ class EpisodeMachine(Machine, Episode):
         E.INTAKE,
         E.ASSESSMENT,
         _("Pasar a valoración"),
+        done=_("El proceso pasó a valoración."),
         duty=duties.does_social_work,
         conditions=[person_came, interview_held, privacy_given, commitment_signed],
     )
@@ -230,6 +231,7 @@ class EpisodeMachine(Machine, Episode):
         E.ASSESSMENT,
         E.ACTIVE,
         _("Aprobar el plan de atención"),
+        done=_("Plan de atención aprobado."),
         duty=duties.coordinates,
         facts=PlanApproval,
         conditions=[every_area_assessed, risk_known, eligible],
@@ -251,6 +253,7 @@ class EpisodeMachine(Machine, Episode):
         E.ASSESSMENT,
         E.NOT_ELIGIBLE,
         _("Declarar no elegible"),
+        done=_("Quedó registrado que la persona no es elegible."),
         duty=duties.coordinates,
         facts=Explained,
         reasoned=True,
@@ -267,6 +270,7 @@ class EpisodeMachine(Machine, Episode):
         E.ACTIVE,
         E.ON_HOLD,
         _("Suspender temporalmente"),
+        done=_("Proceso suspendido temporalmente."),
         duty=duties.coordinates,
         facts=Hold,
         then=[closed.pause_calendar],
@@ -277,7 +281,14 @@ class EpisodeMachine(Machine, Episode):
         """Health, work elsewhere or treatment: absences do not count until the day of return."""
         self.held_on, self.return_due = clock.today(), facts.return_due
 
-    @step(E.ON_HOLD, E.ACTIVE, _("Reanudar el proceso"), duty=duties.coordinates, notifies=["resumed"])
+    @step(
+        E.ON_HOLD,
+        E.ACTIVE,
+        _("Reanudar el proceso"),
+        done=_("Proceso reanudado."),
+        duty=duties.coordinates,
+        notifies=["resumed"],
+    )
     def resume(self, facts, by):
         """He is back; the risk is to be assessed again, and a withdrawal agreed before is asked for again."""
         self.held_on = self.return_due = self.second_approval_by = None
@@ -286,6 +297,7 @@ class EpisodeMachine(Machine, Episode):
         E.ACTIVE,
         E.TRANSFERRING,
         _("Pedir traslado a otro centro"),
+        done=_("El traslado se pidió al otro centro."),
         duty=duties.coordinates,
         facts=Transfer,
         conditions=[notes_signed],
@@ -301,6 +313,7 @@ class EpisodeMachine(Machine, Episode):
         E.TRANSFERRING,
         E.ACTIVE,
         _("Recibir a la persona"),
+        done=_("La persona quedó recibida en su centro."),
         duty=duties.coordinates_receiving_center,
         conditions=[notes_signed],
         then=[closed.leave_center, closed.move_to_center],
@@ -314,6 +327,7 @@ class EpisodeMachine(Machine, Episode):
         E.TRANSFERRING,
         E.ACTIVE,
         _("Rechazar el traslado"),
+        done=_("Traslado rechazado."),
         duty=duties.coordinates_receiving_center,
         facts=Said,
         notifies=["transfer_refused"],
@@ -326,6 +340,7 @@ class EpisodeMachine(Machine, Episode):
         E.ACTIVE,
         E.CLOSING,
         _("Iniciar el cierre"),
+        done=_("Cierre iniciado."),
         duty=duties.coordinates,
         conditions=[every_area_done, nothing_proposed],
         then=[closed.invite_to_survey],
@@ -337,6 +352,7 @@ class EpisodeMachine(Machine, Episode):
         E.CLOSING,
         E.COMPLETED,
         _("Concluir el proceso"),
+        done=_("Proceso concluido."),
         duty=duties.coordinates,
         conditions=[exit_risk_known, final_report_signed],
         then=[closed.create_follow_ups, closed.clear_calendar, closed.close_referral],
@@ -351,6 +367,7 @@ class EpisodeMachine(Machine, Episode):
         [E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD],
         None,
         _("Aprobar la baja en segunda instancia"),
+        done=_("Baja aprobada en segunda instancia."),
         duty=duties.directs,
         facts=Said,
         conditions=[needs_second_approval, withdrawal_asked],
@@ -363,6 +380,7 @@ class EpisodeMachine(Machine, Episode):
         [E.INTAKE, E.ASSESSMENT, E.ACTIVE, E.ON_HOLD],
         E.WITHDRAWN,
         _("Registrar la baja"),
+        done=_("Baja registrada."),
         duty=duties.coordinates,
         facts=Explained,
         reasoned=True,
@@ -399,6 +417,7 @@ class EpisodeMachine(Machine, Episode):
         [E.COMPLETED, E.WITHDRAWN, E.NOT_ELIGIBLE],
         E.ARCHIVED,
         _("Archivar el expediente"),
+        done=_("Expediente archivado."),
         duty=duties.keeps_archive,
         conditions=[follow_ups_over, appeal_over],
         then=[closed.close_case_file],

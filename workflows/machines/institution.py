@@ -108,6 +108,7 @@ class InstitutionMachine(Machine, Institution):
         I.REQUESTED,
         I.UNDER_VALIDATION,
         _("Tomar en validación"),
+        done=_("Solicitud tomada en validación."),
         duty=duties.admits_institutions,
         conditions=[form_complete, form_signed],
     )
@@ -118,6 +119,7 @@ class InstitutionMachine(Machine, Institution):
         [I.REQUESTED, I.UNDER_VALIDATION, I.APPROVED],
         I.RETURNED,
         _("Devolver para corregir"),
+        done=_("Solicitud devuelta para corregir."),
         duty=duties.admits_institutions,
         facts=Said,
         notifies=["application_returned"],
@@ -142,6 +144,7 @@ class InstitutionMachine(Machine, Institution):
         I.UNDER_VALIDATION,
         I.APPROVED,
         _("Aprobar"),
+        done=_("Solicitud aprobada."),
         duty=duties.directs,
         conditions=[form_signed, addresses_free],
         facts=joining.Approval,
@@ -155,6 +158,7 @@ class InstitutionMachine(Machine, Institution):
         [I.REQUESTED, I.UNDER_VALIDATION, I.RETURNED, I.APPROVED],
         I.REJECTED,
         _("Rechazar"),
+        done=_("Solicitud rechazada."),
         duty=duties.directs,
         facts=Said,
         notifies=["application_rejected"],
@@ -167,6 +171,7 @@ class InstitutionMachine(Machine, Institution):
         I.APPROVED,
         I.ACTIVE,
         _("Activar y enviar las cuentas"),
+        done=_("Institución activada. El enlace de cada cuenta sale por correo."),
         duty=duties.admits_institutions,
         conditions=[form_complete, addresses_free],
         then=[joining.open_areas],
@@ -238,6 +243,7 @@ class InstitutionMachine(Machine, Institution):
         [I.APPROVED, I.ACTIVE, I.SUSPENDED],
         None,
         _("Dar por cumplido un compromiso"),
+        done=_("Compromiso dado por cumplido."),
         duty=duties.directs,
         facts=joining.Met,
         then=[joining.meet],
@@ -256,11 +262,26 @@ class InstitutionMachine(Machine, Institution):
     def warn_of_agreement(self, facts, by):
         """60 and 15 days before it ends, and when it has ended (domain §11); the suspension is only proposed."""
 
-    @step(I.ACTIVE, I.SUSPENDED, _("Suspender"), duty=duties.directs, facts=Said, then=[joining.lock_accounts])
+    @step(
+        I.ACTIVE,
+        I.SUSPENDED,
+        _("Suspender"),
+        done=_("Institución suspendida."),
+        duty=duties.directs,
+        facts=Said,
+        then=[joining.lock_accounts],
+    )
     def suspend(self, facts, by):
         """Misuse or an agreement that ended: nobody of it signs in; its referrals stay with the centres."""
 
-    @step(I.SUSPENDED, I.ACTIVE, _("Reanudar"), duty=duties.directs, then=[joining.unlock_accounts])
+    @step(
+        I.SUSPENDED,
+        I.ACTIVE,
+        _("Reanudar"),
+        done=_("La institución puede canalizar de nuevo."),
+        duty=duties.directs,
+        then=[joining.unlock_accounts],
+    )
     def resume(self, facts, by):
         """Its people may sign in again."""
 
@@ -268,6 +289,7 @@ class InstitutionMachine(Machine, Institution):
         [I.ACTIVE, I.SUSPENDED],
         I.TERMINATED,
         _("Dar por terminada"),
+        done=_("Institución dada por terminada."),
         duty=duties.directs,
         facts=Said,
         conditions=[no_open_referrals],

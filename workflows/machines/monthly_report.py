@@ -32,7 +32,13 @@ class MonthlyReportMachine(Machine, MonthlyReport):
         proxy = True
         default_permissions = ()
 
-    @step([M.OPEN, M.COMPUTED], M.COMPUTED, _("Calcular las cifras"), duty=duties.reviews_report)
+    @step(
+        [M.OPEN, M.COMPUTED],
+        M.COMPUTED,
+        _("Calcular las cifras"),
+        done=_("Cifras calculadas."),
+        duty=duties.reviews_report,
+    )
     def compute(self, facts, by):
         """The numbers as they are now; computing again replaces them until somebody reviews them."""
         compute_lines(self)
@@ -42,6 +48,7 @@ class MonthlyReportMachine(Machine, MonthlyReport):
         M.COMPUTED,
         M.REVIEWED,
         _("Dar por revisado"),
+        done=_("Informe dado por revisado."),
         duty=duties.answers_for_report,
         conditions=[month_over],
         notifies=["monthly_report_reviewed"],
@@ -53,6 +60,7 @@ class MonthlyReportMachine(Machine, MonthlyReport):
         M.REVIEWED,
         M.COMPUTED,
         _("Devolver para revisar"),
+        done=_("Informe devuelto para revisar."),
         duty=duties.directs,
         facts=Said,
         notifies=["monthly_report_returned"],
@@ -61,12 +69,19 @@ class MonthlyReportMachine(Machine, MonthlyReport):
     def send_back(self, facts, by):
         """The direction does not agree and says why; the coordinator computes again or reviews again."""
 
-    @step(M.REVIEWED, M.VALIDATED, _("Validar"), duty=duties.directs)
+    @step(M.REVIEWED, M.VALIDATED, _("Validar"), done=_("Informe validado."), duty=duties.directs)
     def validate(self, facts, by):
         """The direction answers for it."""
         self.validated_by = by
 
-    @step(M.VALIDATED, M.FROZEN, _("Cerrar el informe"), duty=duties.directs, notifies=["monthly_report_frozen"])
+    @step(
+        M.VALIDATED,
+        M.FROZEN,
+        _("Cerrar el informe"),
+        done=_("Informe cerrado."),
+        duty=duties.directs,
+        notifies=["monthly_report_frozen"],
+    )
     def freeze(self, facts, by):
         """The numbers never change again."""
         self.frozen_at = clock.now()
@@ -75,6 +90,7 @@ class MonthlyReportMachine(Machine, MonthlyReport):
         M.FROZEN,
         None,
         _("Agregar una nota correctiva"),
+        done=_("Nota correctiva agregada."),
         duty=duties.directs,
         facts=Said,
         explains=_("Las cifras quedan como se cerraron; la nota se imprime con ellas."),

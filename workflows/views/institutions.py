@@ -110,7 +110,7 @@ def institution_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     elif step.facts is not None:  # only by the applicant or the daily task
         raise Http404
     if take(request, record, step, facts):
-        messages.success(request, _("Hecho: %(step)s.") % {"step": str(step).lower()})
+        messages.success(request, step.done)
     return redirect("institution", pk)
 
 

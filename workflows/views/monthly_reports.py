@@ -165,7 +165,7 @@ def monthly_report_step(request: HttpRequest, pk: int, step: str) -> HttpRespons
         return _page(request, report, unsaid=step, said=said)
     facts = Said(said.cleaned_data["text"]) if said is not None else None
     if take(request, report, chosen, facts, seen=version_seen(request)) is not None:
-        messages.success(request, _("Hecho: %(step)s.") % {"step": str(chosen.label).lower()})
+        messages.success(request, chosen.done)
     return redirect("monthly_report", pk)
 
 

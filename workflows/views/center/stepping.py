@@ -3,9 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
-from casework import words
 from casework.access import visible
 from casework.models import Referral
 from casework.roles import CENTER_ROLES, Role
@@ -65,7 +63,7 @@ def _posted(request, record, chosen, form):
         return None
     if chosen.facts in DRAFTED:
         drop_draft(request.user, record)
-    messages.success(request, _("Hecho: %(step)s") % {"step": words.lower_first(str(chosen.label))})
+    messages.success(request, chosen.done)
     known = visible(Referral, request.user).filter(pk=record.case.pk).exists()
     return redirect("case", pk=record.case.pk) if known else redirect("inbox")
 
