@@ -15,7 +15,7 @@ def activation_letter(user, token: str) -> Letter:
         _(
             "Buen día, %(name)s:\n\nSe abrió una cuenta a su nombre en SIGUE. Su usuario es su correo: %(email)s\n\n"
             "Para activarla elija su contraseña y su segundo factor:\n\n%(url)s\n\nEl enlace sirve una sola vez y "
-            "vence en 72 horas. Si no esperaba este correo, bórrelo."
+            "vence en 72 horas."
         )
         % {
             "name": user.first_name,

@@ -20,6 +20,7 @@ from casework import clock
 from casework.models import HistoryEntry, OneTimeLink, User
 from casework.roles import SYSTEM, Role
 from casework.states import AccountState
+from documents.delivery import email
 from documents.models import Message
 from tests.cast import PASSWORD, account, signed_in
 from tests.sign_in import LOGIN, answered, enter, give_code, give_password, invited_by, telephone, text, token_of
@@ -271,7 +272,9 @@ def test_an_invitation_becomes_an_account_with_the_password_its_owner_chose(clie
         Role.INSTITUTION_USER,
         cast.court,
     )
-    assert "Su usuario es su correo: rosa.medina@instancia.example" in Message.objects.get(user=rosa).body
+    letter = email(Message.objects.get(user=rosa)).body
+    assert "Su usuario es su correo: rosa.medina@instancia.example" in letter
+    assert letter.count("Si no esperaba este correo") == 1
     visitor, address = Client(), f"/cuenta/activar/{token_of(rosa)}/"
     page = text(visitor.get(address))
     assert "Rosa, active su cuenta" in page and "Medina" not in page and "rosa.medina" not in page

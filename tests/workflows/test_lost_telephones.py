@@ -294,6 +294,18 @@ def enter_with(code: str, user) -> Client:
     return browser
 
 
+def test_who_never_made_codes_is_asked_to_make_them_and_who_used_all_to_make_others(client, cast):
+    enter(client, cast.lawyer)
+    page = text(client.get("/cuenta/"))
+    assert "Aún no tiene ninguno." in page and "Hágalos" in page
+    assert "No le queda ninguno" not in page and "Haga otros" not in page
+    backup_codes(client)
+    cast.lawyer.staticdevice_set.get().token_set.all().delete()
+    page = text(client.get("/cuenta/"))
+    assert "No le queda ninguno." in page and "Haga otros" in page and "Hágalos" not in page
+    assert "No le queda ninguno." in text(client.get("/cuenta/codigos-de-respaldo/"))
+
+
 @pytest.mark.requirement("R25")
 def test_a_backup_code_opens_the_door_and_tells_its_owner(client, cast):
     enter(client, cast.lawyer)

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from casework.models import TelephoneRequest
@@ -18,7 +17,7 @@ from workflows.machines.facts import Said
 from workflows.machines.telephone_request import TelephoneRequestMachine
 from workflows.views import account_links as links
 from workflows.views.account_forms import ChangePassword, ConfirmPassword
-from workflows.views.account_second_factor import FEW_CODES, confirm
+from workflows.views.account_second_factor import FEW_CODES, codes_left, confirm
 from workflows.views.account_sessions import keep_this_session
 from workflows.views.guard import staff_page
 from workflows.views.limits import limited
@@ -35,8 +34,10 @@ CONFIRMS = {
         "two_factor:change",
     ),
     "codigos": (
-        gettext_lazy("Hacer otros códigos de respaldo"),
-        gettext_lazy("Escriba su contraseña y después haga los diez códigos. Los de ahora sirven hasta entonces."),
+        gettext_lazy("Hacer códigos de respaldo"),
+        gettext_lazy(
+            "Escriba su contraseña y después haga los diez códigos. Si ya tiene otros, sirven hasta entonces."
+        ),
         "two_factor:backup_tokens",
     ),
 }
@@ -49,14 +50,14 @@ ANSWERS = {
 @staff_page()
 def my_account(request: HttpRequest) -> HttpResponse:
     """One's own account, and what can be changed in it."""
-    codes_left = StaticToken.objects.filter(device__user=request.user).count()
+    left = codes_left(request.user)
     return render(
         request, "accounts/my_account.html",
         {
             "owner": request.user,
             "device": TOTPDevice.objects.filter(user=request.user, confirmed=True).first(),
-            "codes_left": codes_left,
-            "few_codes": codes_left <= FEW_CODES,
+            "codes_left": left,
+            "few_codes": left is not None and left <= FEW_CODES,
             "sessions": len(open_sessions(request.user)),
             "asked": _own_request(request),
         },

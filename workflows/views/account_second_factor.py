@@ -5,12 +5,13 @@ from base64 import b64encode
 from datetime import timedelta
 
 import qrcode
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from qrcode.image.svg import SvgPathImage
 from two_factor.forms import MethodForm, TOTPDeviceForm
@@ -109,9 +110,16 @@ def backup_codes(request: HttpRequest) -> HttpResponse:
     codes = _new_codes(request.user) if request.method == "POST" else []
     if codes:
         request.session.pop(CONFIRMED, None)
-    left = StaticToken.objects.filter(device__user=request.user).count()
-    context = {"codes": codes, "left": left, "few": 0 < left <= FEW_CODES, "onward": _onward(request)}
+    left = codes_left(request.user)
+    few = left is not None and 0 < left <= FEW_CODES
+    context = {"codes": codes, "left": left, "few": few, "onward": _onward(request)}
     return render(request, "two_factor/core/backup_tokens.html", context)
+
+
+def codes_left(user) -> int | None:
+    """How many backup codes are unused; None for who never made any."""
+    counts = StaticDevice.objects.filter(user=user).annotate(left=Count("token_set")).values_list("left", flat=True)
+    return sum(counts) if counts else None
 
 
 def _onward(request: HttpRequest) -> str:
