@@ -451,6 +451,7 @@ def _in_group(world: World) -> Iterator[Pages]:
     yield [
         _at("coordinator", "group_new"), _at("coordinator", "group", cast.group.pk),
         _at("coordinator", "group_session", session.pk),
+        _at("facilitator", "group_leave", Enrollment.objects.filter(left_on__isnull=True).earliest("pk").pk),
     ]  # fmt: skip
     with undone():
         Appointment.objects.create(

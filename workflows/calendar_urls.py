@@ -18,6 +18,7 @@ urlpatterns = [
     path("grupos/", groups.groups, name="groups"),
     path("grupos/nuevo/", groups.group_new, name="group_new"),
     path("grupos/<int:pk>/", groups.group, name="group"),
+    path("grupos/inscripciones/<int:pk>/baja/", groups.group_leave, name="group_leave"),
     path("grupos/sesiones/<int:pk>/", group_session.group_session, name="group_session"),
     path("c/<str:token>/", person_link.person_appointment, name="person_appointment"),
     path("c/<str:token>/cita.ics", person_link.person_calendar, name="person_calendar"),

@@ -185,8 +185,7 @@ def learn_bodies(world: World, found: list[str]) -> None:
 
 # What a form's hidden number or choice may be of: a stranger sends the court's to an address of her own.
 MEANT = {
-    "quitar": Attachment, "episodio": Episode, "inscripcion": Enrollment, "person": Person, "professional": User,
-    "user": User, "group": Group,
+    "quitar": Attachment, "episodio": Episode, "person": Person, "professional": User, "user": User, "group": Group,
 }  # fmt: skip
 ANY_OF = (Referral, Episode, Appointment, AreaPlan, Attachment, Enrollment)  # of a field whose name says nothing
 OWN_PAGES = 40  # of each person, that are looked through for forms
@@ -231,13 +230,13 @@ def _with_foreign_ids(world: World, body: dict) -> Iterator[dict]:
             for noun in nouns:
                 ids = sorted(world.planted.rows.get(noun, ()))
                 yield from ({**body, name: str(pk)} for pk in ids[-2:])
-    for name in ("quitar", "episodio", "inscripcion"):
+    for name in ("quitar", "episodio"):
         ids = sorted(world.planted.rows.get(MEANT[name], ()))
         if name not in body and ids:
             yield {**body, name: str(ids[-1]), "paso": PASO.get(name, "")}
 
 
-PASO = {"episodio": "inscribir", "inscripcion": "baja"}
+PASO = {"episodio": "inscribir"}
 NUMBERS = {"version", "many", "capacity", "month", "year", "day", "age", "quota", "sessions", "ultima", "TOTAL_FORMS"}
 
 

@@ -728,6 +728,37 @@ def test_the_coordinator_opens_a_group_enrols_a_person_and_plans_its_sessions(ca
     assert signed_in(client, cast.lawyer).post(address, {"paso": "programar", "many": "2"}).status_code == 404
 
 
+def test_nobody_leaves_a_group_by_one_tap_and_the_question_names_him(cast, client):
+    referral = active(cast)
+    place = episode_of(referral).enrollments.get()
+    plan_session(cast.group, clock.moment_of(next_days(cast.group, 1)[0], 17), by=cast.facilitator)
+    signed_in(client, cast.facilitator)
+    group, address = reverse("group", args=[cast.group.pk]), reverse("group_leave", args=[place.pk])
+    assert f'<a href="{address}">Dar de baja del grupo' in page(client, "group", cast.group.pk)
+    client.post(group, {"paso": "baja", "inscripcion": place.pk})
+    question = client.get(address).content.decode()
+    name = referral.full_name
+    assert name in question and cast.group.name in question and f'href="{group}">Cancelar</a>' in question
+    place.refresh_from_db()
+    assert place.left_on is None
+    answer = client.post(address, follow=True)
+    assert f"{name} dejó el grupo." in answer.content.decode() and answer.redirect_chain[0][0] == group
+    place.refresh_from_db()
+    assert place.left_on == clock.today()
+    assert Appointment.objects.get(group_session__group=cast.group).state == A.CANCELLED_BY_CENTER
+    assert f"{name} ya no está en el grupo." in client.post(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("who", ["lawyer", "psychologist", "receptionist", "other_coordinator", "judge_clerk"])
+def test_only_who_runs_the_group_is_asked_who_leaves_it(cast, client, who):
+    place = episode_of(active(cast)).enrollments.get()
+    signed_in(client, getattr(cast, who))
+    address = reverse("group_leave", args=[place.pk])
+    assert client.get(address).status_code == client.post(address).status_code == 404
+    place.refresh_from_db()
+    assert place.left_on is None
+
+
 def test_a_session_is_closed_and_its_account_signed_by_who_facilitates(cast, client):
     referral = active(cast)
     planned, _invited = plan_session(cast.group, clock.moment_of(next_days(cast.group, 1)[0], 17), by=cast.facilitator)

@@ -1,4 +1,4 @@
-"""The groups of a centre: who facilitates, who is enrolled, which sessions come."""
+"""The groups of a centre: who facilitates, who is enrolled, who leaves, which sessions come."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework import clock
-from casework.access import visible
+from casework.access import record_access, visible
 from casework.models import Enrollment, Episode, Group, GroupFacilitator, GroupSession
 from casework.numbers import whole_number
 from casework.roles import Role
@@ -20,6 +20,7 @@ from workflows.forms.calendar.groups import GroupForm, PlanForm
 from workflows.group_calendar import enroll, leave, next_days, places_taken, plan_session, waiting_for_group
 from workflows.views.calendar.person import CALENDAR_ROLES, one
 from workflows.views.guard import staff_page
+from workflows.views.limits import address_of
 from workflows.views.steps import version_seen
 
 
@@ -127,8 +128,6 @@ def _act(request, row: Group, form: PlanForm):
     paso = request.POST.get("paso")
     if paso == "inscribir":
         return _enroll(request, row)
-    if paso == "baja":
-        return _leave(request, row)
     if paso == "programar":
         return _plan(request, row, form)
     raise Http404
@@ -144,28 +143,45 @@ def _enroll(request, row: Group):
     for episode in chosen:
         try:
             enroll(row, episode, by=request.user)
-            messages.success(request, _("%(name)s quedó en el grupo.") % {"name": episode.referral.person.initials})
+            messages.success(request, _("%(name)s quedó en el grupo.") % {"name": episode.referral.person.full_name})
         except NotYours as stranger:
             raise Http404 from stranger
         except Refused as refusal:
-            messages.error(request, f"{episode.referral.person.initials}: {' '.join(refusal.reasons)}")
+            messages.error(request, f"{episode.referral.person.full_name}: {' '.join(refusal.reasons)}")
     if not wanted:
         messages.error(request, _("Marque a quién inscribe."))
     return redirect("group", row.pk)
 
 
-def _leave(request, row: Group):
-    pk = whole_number(request.POST.get("inscripcion"))
-    found = visible(Enrollment, request.user).filter(group=row, left_on__isnull=True)
-    enrollment = one(found.select_related("episode__referral__person").distinct(), pk=pk)
+@staff_page(*CALENDAR_ROLES)
+def group_leave(request, pk: int):
+    """Who leaves which group, asked before it is done; a second click finds it done."""
+    rows = visible(Enrollment, request.user).select_related("group__center", "episode__referral__person")
+    enrollment = one(rows.distinct(), pk=pk)
+    if not duties.facilitates(GroupSession(group=enrollment.group), request.user):
+        raise Http404
+    name = {"name": enrollment.episode.referral.person.full_name}
+    if enrollment.left_on is not None:
+        messages.info(request, _("%(name)s ya no está en el grupo.") % name)
+    elif request.method != "POST":
+        record_access(request.user, enrollment, address=address_of(request))
+        return render(
+            request, "calendar/group_leave.html", {"enrollment": enrollment, "group": enrollment.group} | name
+        )
+    elif _leave(request, enrollment):
+        messages.success(request, _("%(name)s dejó el grupo.") % name)
+    return redirect("group", enrollment.group_id)
+
+
+def _leave(request, enrollment: Enrollment) -> bool:
     try:
         leave(enrollment, by=request.user)
-        messages.success(request, _("%(name)s dejó el grupo.") % {"name": enrollment.episode.referral.person.initials})
     except NotYours as stranger:
         raise Http404 from stranger
     except Refused as refusal:
         messages.error(request, " ".join(refusal.reasons))
-    return redirect("group", row.pk)
+        return False
+    return True
 
 
 def _plan(request, row: Group, form: PlanForm):
@@ -191,7 +207,7 @@ def _plan(request, row: Group, form: PlanForm):
             messages.warning(
                 request,
                 _("Sesión %(n)d, %(name)s sin lugar: %(why)s")
-                % {"n": session.number, "name": episode.referral.person.initials, "why": " ".join(reasons)},
+                % {"n": session.number, "name": episode.referral.person.full_name, "why": " ".join(reasons)},
             )
     if planned:
         said = ngettext("Se programó %(n)d sesión.", "Se programaron %(n)d sesiones.", planned) % {"n": planned}
