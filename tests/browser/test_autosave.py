@@ -53,9 +53,9 @@ def opened(desk, live_server, appointment):
     return page
 
 
-def test_a_page_that_dies_leaves_what_was_written_marked_as_not_saved(cast, held, desk, live_server):
+def test_a_page_that_dies_leaves_what_was_written_marked_as_a_draft(cast, held, desk, live_server):
     page = opened(desk, live_server, held)
-    assert "Aún no guardado" not in page.inner_text("main")
+    assert "Es su borrador" not in page.inner_text("main")
     page.get_by_label("Su contraseña, para firmar").fill(PASSWORD)
     page.get_by_label("Qué observó").press_sequentially(WORDS)
     expect(page.locator("[data-draft-said]")).to_contain_text("Borrador guardado a las")
@@ -65,7 +65,7 @@ def test_a_page_that_dies_leaves_what_was_written_marked_as_not_saved(cast, held
 
     again = opened(desk, live_server, held)
     expect(again.get_by_label("Qué observó")).to_have_value(WORDS)
-    expect(again.locator(".notice-warn")).to_contain_text("Aún no guardado")
+    expect(again.locator("[data-draft-kept]")).to_contain_text("Es su borrador")
 
 
 @pytest.fixture

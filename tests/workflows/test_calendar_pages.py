@@ -511,6 +511,7 @@ def test_a_psychologist_records_attendance_writes_a_draft_and_signs_the_note(cas
         client.post(address, {**form, "paso": "borrador", "homework": ""})
         shown = page(client, "appointment", appointment.pk)
         assert "Borrador guardado a las" in shown and "Revisó su registro" in shown
+        assert "Es su borrador" in shown and "Aún no guardado" not in shown
         wrong = client.post(address, {**form, "paso": "firmar", "password": "otra"}).content.decode()
         assert "La contraseña no es la suya" in wrong and "Registro diario" in wrong and not Note.objects.exists()
         client.post(address, {**form, "paso": "firmar", "password": PASSWORD})
@@ -775,7 +776,9 @@ def test_a_session_is_closed_and_its_account_signed_by_who_facilitates(cast, cli
         said = client.post(address, draft, headers={"X-Sigue-Borrador": "1"})
         assert said.content.decode().startswith("Borrador guardado a las")
         shown = client.get(address).content.decode()
-        assert "Se trabajó el ac</textarea>" in shown and "Aún no guardado" in shown
+        assert "Se trabajó el ac</textarea>" in shown and "Es su borrador" in shown and "Aún no" not in shown
+        wrong = client.post(address, {"paso": "firmar", "topic": "", "text": "Otra cosa"}).content.decode()
+        assert "Otra cosa</textarea>" in wrong and "Aún no guardado" in wrong and "Es su borrador" not in wrong
         client.post(address, {"paso": "firmar", "topic": planned.topic_id, "text": "Se trabajó el acuerdo."})
         assert "Se trabajó el acuerdo." in page(client, "group_session", planned.pk)
     assert Appointment.objects.get(group_session=planned, episode__referral=referral).state == A.DOCUMENTED

@@ -164,7 +164,7 @@ def test_a_draft_is_kept_sealed_and_comes_back(client, cast, three_months):
     draft = Draft.objects.get(user=cast.social_worker)
     assert "A medias" not in draft.__dict__["body"]
     seen = client.get(page(one)).content.decode()
-    assert "A medias" in seen and "Aún no guardado" in seen
+    assert "A medias" in seen and "Es su borrador" in seen and "Aún no guardado" not in seen
     client.post(page(one), form(one))
     assert not Draft.objects.exists()
 
