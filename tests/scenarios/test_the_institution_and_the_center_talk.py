@@ -33,6 +33,7 @@ from documents.models import Message
 from tests import lives
 from tests.cast import signed_in
 from tests.documents.test_case_file import text_of
+from tests.sign_in import enter
 from workflows import worklist
 from workflows.correspondence import mark_read, send_message, thread
 from workflows.door import NotYours, Refused, Stale, take_step
@@ -537,8 +538,12 @@ def test_a_message_typed_when_the_session_ended_comes_back_in_its_form_and_is_no
     address = reverse("panel_thread", args=[referral.pk])
     client.get(address)
     Session.objects.all().delete()
-    at_the_door = client.post(address, {"text": "Lo que iba a decirle al centro", "mark": new_mark()})
+    mark = new_mark()
+    at_the_door = client.post(address, {"text": "Lo que iba a decirle al centro", "mark": mark})
     sealed = re.search(rf'name="{unsaved.FIELD}" value="([^"]*)"', at_the_door.content.decode())[1]
+    between = enter(client, cast.judge_clerk, **{unsaved.FIELD: sealed}).content.decode()
+    assert "Lo que iba a decirle al centro</textarea>" in between and "Texto 2" not in between
+    assert mark not in between.split("<main")[1]
     signed_in(client, cast.judge_clerk)
     form = client.post(address, {unsaved.RETURN: sealed}).content.decode()
     assert "Lo que iba a decirle al centro</textarea>" in form and "Aún no guardado" in form

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
@@ -295,3 +296,30 @@ def test_the_notice_stands_at_the_beginning_of_the_content():
     page = '<body><p>antes</p><main id="contenido"><h1>Nota</h1></main></body>'
     filled = refill(page, "/x/", QueryDict(), "/x/").page_with("<p>AVISO</p>")
     assert filled == '<body><p>antes</p><main id="contenido"><p>AVISO</p><h1>Nota</h1></main></body>'
+
+
+def hidden_names() -> set[str]:
+    """What every hidden field of the product is called, in templates and in forms, but for those of signing in."""
+    names = set()
+    for room in ("casework", "documents", "workflows"):
+        for file in (settings.BASE_DIR / room).glob("**/*.html"):
+            if "two_factor" not in file.parts:
+                inputs = re.findall(r"<input[^>]*>", file.read_text())
+                found = (re.search(r'name="([a-z_]+)"', one) for one in inputs if 'type="hidden"' in one)
+                names |= {one.group(1) for one in found if one}
+        for file in (settings.BASE_DIR / room).glob("**/*.py"):
+            names |= set(re.findall(r"^    (\w+) = .*HiddenInput", file.read_text(), re.MULTILINE))
+    return names
+
+
+def test_no_hidden_field_is_shown_as_a_text_of_hers():
+    found = hidden_names()
+    assert {"mark", "version", "filtro"} <= found
+    assert found - unsaved.TECHNICAL - {unsaved.FIELD} == set()
+    fields = [
+        ("mark", "IjEzSFN6" * 5),
+        ("a-mark", "IjEzSFN6" * 5),
+        ("filtro", "q=juan+perez&orden=cambio"),
+        ("text", "Hola a todos"),
+    ]
+    assert unsaved.Typed(1, "/", "/", fields, []).texts == ["Hola a todos"]

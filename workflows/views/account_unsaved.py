@@ -29,6 +29,11 @@ KEPT = timedelta(hours=2)
 WHO_AGE = 30 * 24 * 60 * 60  # seconds; says only whose text a form may become
 LARGEST = 1024 * 1024  # characters of a sealed text; a longer one would not pass the limit of a form
 _SECRET = ("csrfmiddlewaretoken", RETURN, FIELD)
+# What a form sends of itself, in hidden fields: it goes back to its form, and nobody is shown it as a text of hers.
+TECHNICAL = frozenset({
+    "borrador", "canalizacion", "cita", "compromiso", "desde", "documento", "enlace", "enmienda", "filtro", "mark",
+    "next", "paso", "plans", "seguimiento", "ultima", "ultimo", "version", "volver", "website",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,8 @@ class Typed:
     @property
     def texts(self) -> list[str]:
         """What was written in words, to be read and copied; codes and numbers go back to their form unseen."""
-        return [value for _name, value in self.fields if len(value) > 20 or " " in value.strip()]
+        typed = [value for name, value in self.fields if name.rpartition("-")[2] not in TECHNICAL]
+        return [value for value in typed if len(value) > 20 or " " in value.strip()]
 
     @property
     def values(self) -> QueryDict:
