@@ -69,6 +69,26 @@ def test_the_first_page_of_who_is_offered_it_leads_to_the_answer(client, cast):
     assert len(queries) == len(without)
 
 
+def test_who_gave_it_up_while_a_form_was_open_is_told_so_and_nothing_is_sent(client, cast):
+    admin = signed_in(client, cast.judge_admin)
+    other = account(Role.INSTITUTION_USER, "Berenice", "Salgado Ruiz", unit=cast.court)
+    assert admin.get("/cuentas/invitar/").status_code == 200
+    take_step(offered(cast), AccountMachine.accept_administration, by=cast.judge_clerk)
+    sent = [lambda: invited_by(admin)]
+    sent += [lambda what=what: admin.post(f"/cuentas/{other.pk}/{what}/") for what in ("lock", "corregir")]
+    for send in sent:
+        assert send()["Location"] == "/cuenta/"
+        assert "Usted ya no administra las cuentas de su área." in text(admin.get("/cuenta/"))
+    assert not User.objects.filter(first_name="Rosa").exists()
+    assert User.objects.get(pk=other.pk).state == AccountState.ACTIVE
+    assert admin.get("/cuentas/invitar/").status_code == 404
+
+
+def test_who_never_administered_finds_no_form_and_is_told_nothing(client, cast):
+    clerk = signed_in(client, cast.judge_clerk)
+    assert clerk.get("/cuentas/invitar/").status_code == invited_by(clerk).status_code == 404
+
+
 @pytest.mark.requirement("R56")
 def test_both_are_told_and_both_histories_say_it(cast):
     clerk = offered(cast)

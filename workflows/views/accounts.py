@@ -1,5 +1,7 @@
 """«Cuentas»: who has one, its state, and what its administrator may do with it, all through the door."""
 
+from functools import wraps
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,6 +17,7 @@ from casework.access import record_access, visible
 from casework.forms.base import SigueForm
 from casework.models import HistoryEntry, OneTimeLink, TelephoneRequest, User
 from casework.open_sessions import open_sessions
+from casework.roles import Role
 from casework.sign_in import closed_until
 from casework.states import AccountState
 from casework.text import normalised
@@ -74,6 +77,26 @@ class Why(SigueForm):
     ask = {"text": gettext_lazy("Escriba el motivo")}
 
 
+def administrators_page(view):
+    """A page of who administers accounts; who gave that up while its form was open is told so when it is sent."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.role in ADMINISTRATORS:
+            return view(request, *args, **kwargs)
+        if request.method != "POST" or not _administered_before(request.user):
+            raise Http404
+        messages.error(request, _("Usted ya no administra las cuentas de su área. No se guardó ni se envió nada."))
+        return redirect("my_account")
+
+    return staff_page(*ADMINISTRATORS, Role.INSTITUTION_USER)(shown)
+
+
+@as_whole  # that she did so herself is hers to know
+def _administered_before(user: User) -> bool:
+    return HistoryEntry.objects.filter(noun="user", record_id=user.pk, step="step_down").exists()
+
+
 @staff_page(*ADMINISTRATORS)
 def accounts(request: HttpRequest) -> HttpResponse:
     """The accounts that this person administers, the ones that need something first."""
@@ -96,7 +119,7 @@ def _place(account: User) -> str:
     return str(account.unit or account.center or "")
 
 
-@staff_page(*ADMINISTRATORS)
+@administrators_page
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody: the link goes to her own address."""
     if request.method == "POST" and tried_enough(request.user):
@@ -169,7 +192,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, found)
 
 
-@staff_page(*ADMINISTRATORS)
+@administrators_page
 @require_POST
 def account_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take one step on an account; a second click finds it done and says so."""

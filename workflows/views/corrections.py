@@ -10,18 +10,17 @@ from casework.access import visible
 from casework.models import Institution, InstitutionUnit
 from casework.roles import Role
 from casework.views.errors import too_many
-from workflows.account_duties import ADMINISTRATORS
 from workflows.door import possible_steps
 from workflows.forms.corrections import AccountCorrection, AreaCorrection, CorrectionForm, InstitutionCorrection
 from workflows.machines import AccountMachine, InstitutionMachine
 from workflows.taken_addresses import note_refused, tried_enough
-from workflows.views.accounts import administered
+from workflows.views.accounts import administered, administrators_page
 from workflows.views.guard import staff_page
 from workflows.views.institutions import found
 from workflows.views.steps import take
 
 
-@staff_page(*ADMINISTRATORS)
+@administrators_page
 def account_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, charge, telephone and address of somebody whose account this person administers."""
     account = administered(request, pk)
