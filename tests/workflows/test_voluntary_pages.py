@@ -56,6 +56,7 @@ def test_going_back_shows_nobody_what_he_wrote(client, cast):
 
 def test_no_browser_offers_later_the_name_or_the_telephone(client, catalogues):
     page = client.get(reverse("voluntary")).content.decode()
+    assert 'novalidate autocomplete="off"' in page  # the hour at which to call is no text: the form says it for all
     for name in ("given_names", "phone"):
         field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page).group()
         assert 'autocomplete="off"' in field
