@@ -576,8 +576,10 @@ def test_an_assessment_is_kept_as_a_draft_and_signed(cast, client):
         "quota": "12",
     }
     post(client, *place, **{**fields, "quota": ""}, guardar="1")
-    assert "Muy largo" in text(client.get(reverse(place[0], args=place[1:])))
-    assert post(client, *place, **{**fields, "quota": "900"}).status_code == 422
+    page = text(client.get(reverse(place[0], args=place[1:])))
+    assert "Muy largo" in page and "Es su borrador" in page and "Aún no guardado" not in page
+    wrong = post(client, *place, **{**fields, "quota": "900"})
+    assert wrong.status_code == 422 and "Aún no guardado" in text(wrong) and "Es su borrador" not in text(wrong)
     post(client, *place, **fields)
     plan = episode.plans.get(area=Area.PSYCHOLOGY)
     assert (plan.state, plan.professional) == ("ASSESSED", cast.psychologist)
