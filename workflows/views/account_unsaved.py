@@ -31,8 +31,8 @@ LARGEST = 1024 * 1024  # characters of a sealed text; a longer one would not pas
 _SECRET = ("csrfmiddlewaretoken", RETURN, FIELD)
 # What a form sends of itself, in hidden fields: it goes back to its form, and nobody is shown it as a text of hers.
 TECHNICAL = frozenset({
-    "borrador", "canalizacion", "cita", "compromiso", "desde", "documento", "enlace", "enmienda", "filtro", "mark",
-    "next", "paso", "plans", "seguimiento", "ultima", "ultimo", "version", "volver", "website",
+    "borrador", "borrador_visto", "canalizacion", "cita", "compromiso", "desde", "documento", "enlace", "enmienda",
+    "filtro", "mark", "next", "paso", "plans", "seguimiento", "ultima", "ultimo", "version", "volver", "website",
 })  # fmt: skip
 
 
