@@ -26,6 +26,17 @@ def numbers_in_order(text: str) -> str:
     return re.sub(r"[0-9]+", lambda number: number[0].zfill(DIGITS), text or "")
 
 
+def name_words(text: str) -> list[str]:
+    """The words of a name that is looked for, as search columns hold them; a list's comma is none of them."""
+    return normalised((text or "").replace(",", " ")).split()
+
+
+def cause_number(text: str) -> str:
+    """A cause number without the word that announces it and the spaces around its stroke: «Causa 131 / 2026»."""
+    number = re.sub(r"^\s*causa(\s+penal)?\b[\s:.]*", "", text or "", flags=re.IGNORECASE)
+    return " ".join(re.sub(r"\s*/\s*", "/", number).split())
+
+
 def as_address(typed: str) -> str:
     """An e-mail address as accounts keep it: two spellings are one address only when this makes them equal."""
     return unicodedata.normalize("NFKC", typed or "").strip().lower()

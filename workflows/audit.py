@@ -7,10 +7,10 @@ from django.db.models import Count, Q, QuerySet
 
 from casework import clock
 from casework.access import visible
+from casework.finding import named, of_cause
 from casework.models import AccessEntry, Appointment, AuditAssignment, HistoryEntry, Referral, User
 from casework.roles import Area
 from casework.states import AppointmentState as A
-from casework.text import normalised
 from casework.wall import whole
 
 ATTENDED = (A.ATTENDED, A.DOCUMENTED)
@@ -45,13 +45,8 @@ def found_cases(user, words: str) -> QuerySet:
     cases = visible(Referral, user).select_related("center", "unit__institution").order_by("-submitted_at")
     if not words:
         return cases
-    plain = normalised(words)
     return cases.filter(
-        Q(search_name__contains=plain)
-        | Q(folio__icontains=words)
-        | Q(case_file__number__icontains=words)
-        | Q(present_judicial_case_number__icontains=words)
-        | Q(judicial_case_number__icontains=words)
+        named(words) | of_cause(words) | Q(folio__icontains=words) | Q(case_file__number__icontains=words)
     )
 
 

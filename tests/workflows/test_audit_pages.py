@@ -109,10 +109,13 @@ def test_each_look_leaves_a_row_with_its_purpose(client, cast, case, assignment)
     assert AccessEntry.objects.filter(user=cast.auditor).latest("pk").referral_id == case.pk
 
 
-@pytest.mark.parametrize("words", ["hernandez", "HERNÁNDEZ", "rogelio antonio", "folio", "file"])
+@pytest.mark.parametrize("words", ["hernandez", "HERNÁNDEZ", "rogelio antonio", "folio", "file", "listed", "cause"])
 def test_a_case_is_found_by_name_without_accents_and_by_its_numbers(client, cast, case, assignment, words):
     signed_in(client, cast.auditor)
-    asked = {"folio": case.folio, "file": case.case_file.number if case.case_file_id else ""}.get(words, words)
+    asked = {
+        "folio": case.folio, "file": case.case_file.number if case.case_file_id else "", "listed": case.listed_name,
+        "cause": "Causa " + case.judicial_case_number.replace("/", " / "),
+    }.get(words, words)  # fmt: skip
     assert page(case) in client.get(reverse("audit"), {"q": asked}).content.decode()
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from io import BytesIO
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -234,9 +235,20 @@ def test_a_person_is_found_by_folio_name_without_accents_curp_and_cause(cast, cl
     lives.submitted(cast, first_surname="Otra", judicial_case_number="78/2026")
     signed_in(client, cast.coordinator)
     assert client.get(reverse("search"), {"q": referral.folio.lower()}).url == reverse("case", args=[referral.pk])
-    for asked in ("hernandez rogelio", CURP.lower(), "77/2026"):
-        page = text(client.get(reverse("search"), {"q": asked}))
-        assert referral.folio in page and "Otra" not in page
+    as_shown = (referral.listed_name, "Causa 77/2026", "77 / 2026")
+    for asked, where in product(("hernandez rogelio", CURP.lower(), "77/2026", *as_shown), ("search", "people")):
+        page = text(client.get(reverse(where), {"q": asked}))
+        assert referral.folio in page and "Otra" not in page, (asked, where)
+
+
+def test_who_finds_nobody_by_name_is_not_told_to_try_one(cast, client):
+    referral = lives.submitted(cast, judicial_case_number="77/2026")
+    signed_in(client, cast.director)
+    assert referral.folio in text(client.get(reverse("people"), {"q": "Causa 77 / 2026"}))
+    nobody = text(client.get(reverse("people"), {"q": referral.listed_name}))
+    form = nobody[nobody.index("<main") : nobody.index("</main>")]
+    assert "Folio o causa" in form and "Nadie coincide" in form
+    assert "nombre" not in form.casefold() and "CURP" not in form
 
 
 def test_another_centre_finds_nothing(cast, client):

@@ -53,6 +53,17 @@ def test_the_bar_counts_what_the_area_has_not_read(cast, client):
     assert counted() == 0
 
 
+def test_a_paper_is_found_by_the_name_and_the_cause_of_its_case(cast, client):
+    wanted = lives.submitted(cast, first_surname="Arce", judicial_case_number="77/2026")
+    other = lives.submitted(cast, first_surname="Bravo", judicial_case_number="78/2026")
+    signed_in(client, cast.judge_clerk)
+    for words in (wanted.listed_name, "77/2026", "Causa 77 / 2026"):
+        page = client.get("/documentos/", {"q": words}).content.decode()
+        assert wanted.shown_folio in page and other.shown_folio not in page, words
+    for words in (",", "Causa"):
+        assert "Ningún documento coincide" in client.get("/documentos/", {"q": words}).content.decode(), words
+
+
 def test_the_centre_reads_it_without_acknowledging(cast, client):
     paper = receipt(cast)
     signed_in(client, cast.coordinator)

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET
 
 from casework import clock
 from casework.access import record_access, visible
+from casework.finding import named, of_cause
 from casework.models import AreaPlan, ExportRecord, Referral
 from casework.navigation import MOST, counted_by, enough
 from casework.roles import INSTITUTION_ROLES, PROFESSIONAL_ROLES, Role
 from casework.states import DocumentState as D
-from casework.text import normalised
 from documents.assemble import CannotAssemble
 from documents.case_file import VARIANTS, Variant, build
 from documents.models import IssuedDocument
@@ -42,7 +42,10 @@ def papers(request):
     words = request.GET.get("q", "").replace("\0", "").strip()[:120]
     if words:
         found = found.filter(
-            Q(referral__search_name__contains=normalised(words)) | Q(folio__icontains=words) | Q(title__icontains=words)
+            named(words, "referral__search_name")
+            | of_cause(words, case="referral__")
+            | Q(folio__icontains=words)
+            | Q(title__icontains=words)
         )
         record_access(request.user, request.user, action="search", address=address_of(request))
     first = Case(When(state=D.SIGNED, then=Value(0)), default=Value(1))

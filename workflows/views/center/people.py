@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from casework.access import CARE, record_access, visible
 from casework.fields import keyed_digest
+from casework.finding import named, of_cause
 from casework.models import Referral
 from casework.roles import CENTER_ROLES, Role
 from casework.states import ReferralState as R
-from casework.text import normalised
 from workflows import worklist
 from workflows.views.asked import asked_words
 from workflows.views.guard import staff_page
@@ -23,24 +23,15 @@ READERS = (*CENTER_ROLES, Role.DIRECTION, Role.DATA_PROTECTION)
 
 def matching(found, text: str, user):
     """The cases that a search finds: folio, cause number, the whole CURP, or every word of a name."""
-    words = normalised(text).split()
-    asked = Q(folio__iexact=text) | Q(folio__istartswith=text)
     if user.role == Role.FACILITATOR:
-        return found.filter(_named("person__search_name", words))
-    asked |= Q(present_judicial_case_number__iexact=text) | Q(judicial_case_number__iexact=text)
+        return found.filter(named(text, "person__search_name"))
+    asked = Q(folio__iexact=text) | Q(folio__istartswith=text) | of_cause(text, whole=True)
     if user.role in NAMELESS:
         return found.filter(asked)
     asked |= Q(case_file__number__iexact=text)
     digest = keyed_digest(text.upper())
     asked |= Q(curp_digest=digest) | Q(person__curp_digest=digest)
-    return found.filter(asked | _named("search_name", words) | _named("person__search_name", words)).distinct()
-
-
-def _named(column: str, words: list[str]) -> Q:
-    named = Q()
-    for word in words:
-        named &= Q(**{f"{column}__contains": word})
-    return named if words else Q(pk__in=[])
+    return found.filter(asked | named(text) | named(text, "person__search_name")).distinct()
 
 
 def _cases(user):
@@ -88,7 +79,7 @@ def _listed(request, found, text: str, state: str):
             "q": text,
             "state": state,
             "states": [(one, one.label) for one in STATES],
-            "shows_center": request.user.role in NAMELESS,
+            "nameless": request.user.role in NAMELESS,
             "reduced": request.user.role == Role.FACILITATOR,
             "breaks_glass": request.user.role in CARE,
         },

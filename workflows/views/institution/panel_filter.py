@@ -19,7 +19,6 @@ from casework.models.referrals import NO_TERM
 from casework.states import DocumentState
 from casework.states import EpisodeState as E
 from casework.states import ReferralState as R
-from casework.text import normalised
 from casework.wall import as_whole
 from casework.words import plain_day
 from workflows.correspondence import unread_threads
@@ -206,7 +205,7 @@ class PanelFilter(forms.Form):
         if self.asked("atrasadas"):
             rows = rows.filter(pk__in=behind(rows))
         if self.words:
-            rows = searched(rows, self.words, normalised(self.words))
+            rows = searched(rows, self.words)
         return rows
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.access import visible
+from casework.finding import named, of_cause
 from casework.models import Appointment, Referral
 from casework.roles import Area
 from casework.states import SHAPES, DocumentState, EpisodeState, ReferralState
@@ -115,16 +116,12 @@ class Row:
         return _("%(words)s, %(n)d por justificar") % {"words": words, "n": row.pending} if row.pending else words
 
 
-def searched(referrals: QuerySet, words: str, plain: str) -> QuerySet:
-    """Those whose name holds every word (accents aside), or whose folio, cause or letter number holds the text.
+def searched(referrals: QuerySet, words: str) -> QuerySet:
+    """Those whose name holds every word, or whose folio, cause or letter number holds the text.
 
     A number that was corrected finds him as well as the one that holds now: older papers cite it.
     """
-    by_name = Q()
-    for word in plain.split():
-        by_name &= Q(search_name__contains=word)
     return referrals.filter(
-        by_name | Q(folio__icontains=words) | Q(draft_folio__icontains=words)
-        | Q(present_judicial_case_number__icontains=words) | Q(judicial_case_number__icontains=words)
+        named(words) | of_cause(words) | Q(folio__icontains=words) | Q(draft_folio__icontains=words)
         | Q(present_letter_number__icontains=words) | Q(letter_number__icontains=words)
     )  # fmt: skip

@@ -1,0 +1,28 @@
+"""What a search box asks of names and cause numbers; what the screen shows is found as it shows it."""
+
+from django.db.models import Q
+
+from casework.text import cause_number, name_words
+
+NOBODY = Q(pk__in=[])
+CAUSES = ("present_judicial_case_number", "judicial_case_number")  # older papers cite the one that was corrected
+
+
+def named(text: str, column: str = "search_name") -> Q:
+    """Those whose name holds every word; accents, commas and the order of the words aside."""
+    words, found = name_words(text), Q()
+    for word in words:
+        found &= Q(**{f"{column}__contains": word})
+    return found if words else NOBODY
+
+
+def of_cause(text: str, *, whole: bool = False, case: str = "") -> Q:
+    """Those whose cause number is, or holds, the text as it was typed or as cause numbers are written.
+
+    `case` leads to the referral from what is searched, with its underscores: «referral__».
+    """
+    how, found = "iexact" if whole else "icontains", NOBODY
+    for spelling in {text, cause_number(text)} - {""}:
+        for column in CAUSES:
+            found |= Q(**{f"{case}{column}__{how}": spelling})
+    return found
