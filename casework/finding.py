@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from casework.text import cause_number, name_words
+from casework.text import cause_in_order, cause_number, name_words
 
 NOBODY = Q(pk__in=[])
 CAUSES = ("present_judicial_case_number", "judicial_case_number")  # older papers cite the one that was corrected
@@ -21,8 +21,9 @@ def of_cause(text: str, *, whole: bool = False, case: str = "") -> Q:
 
     `case` leads to the referral from what is searched, with its underscores: «referral__».
     """
-    how, found = "iexact" if whole else "icontains", NOBODY
-    for spelling in {text, cause_number(text)} - {""}:
+    how, found, number = "iexact" if whole else "icontains", NOBODY, cause_number(text)
+    for spelling in {text, number} - {""}:
         for column in CAUSES:
             found |= Q(**{f"{case}{column}__{how}": spelling})
-    return found
+    # The one that holds now is found however it was typed in then.
+    return found | Q(**{f"{case}cause_order__{how}": cause_in_order(number)}) if number else found

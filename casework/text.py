@@ -37,6 +37,11 @@ def cause_number(text: str) -> str:
     return " ".join(re.sub(r"\s*/\s*", "/", number).split())
 
 
+def cause_in_order(text: str) -> str:
+    """A cause number so that 1046/2026 comes after 117/2026, and so that two spellings of one number are equal."""
+    return numbers_in_order(cause_number(text).casefold())
+
+
 def as_address(typed: str) -> str:
     """An e-mail address as accounts keep it: two spellings are one address only when this makes them equal."""
     return unicodedata.normalize("NFKC", typed or "").strip().lower()

@@ -13,7 +13,6 @@ from casework.states import AppointmentState as A
 from casework.states import DocumentState as D
 from casework.states import PlanState as P
 from casework.states import ReferralState as R
-from casework.text import numbers_in_order
 from casework.words import plain_day, short_day
 from documents.models import IssuedDocument
 from workflows.order_clock import count, with_status
@@ -28,9 +27,8 @@ REPORTS = ("progress_report", "final_report")
 def rows_of(user, *, only_open: bool) -> list[Row]:
     """The persons of the user's area, by cause and name; one more than a report may hold, to tell that they are."""
     found = with_everything(with_status(visible(Referral, user)), user).filter(state__in=OPEN if only_open else TOLD)
-    found = _with_attendance(found).select_related("present_determination").order_by("sort_name", "pk")
-    rows = [Row(referral) for referral in found[: MOST + 1]]
-    return sorted(rows, key=lambda row: numbers_in_order(_cause(row).casefold()))
+    found = _with_attendance(found).select_related("present_determination").order_by("cause_order", "sort_name", "pk")
+    return [Row(referral) for referral in found[: MOST + 1]]
 
 
 def _with_attendance(referrals: QuerySet) -> QuerySet:
@@ -43,17 +41,16 @@ def _with_attendance(referrals: QuerySet) -> QuerySet:
     )
 
 
-def _cause(row: Row) -> str:
-    return row.referral.present_judicial_case_number.strip()
-
-
 def causes_of(rows: list[Row], user) -> list[dict]:
     """What the report says, cause by cause, as plain words and numbers."""
     sessions, reports = _sessions(rows, user), _last_reports(rows, user)
-    by_cause = groupby(rows, key=_cause)
+    by_cause = (list(together) for _cause, together in groupby(rows, key=lambda row: row.referral.cause_order))
     return [
-        {"number": number, "people": [_told(row, sessions[row.referral.episode_now], reports) for row in together]}
-        for number, together in by_cause
+        {
+            "number": together[0].referral.present_judicial_case_number.strip(),
+            "people": [_told(row, sessions[row.referral.episode_now], reports) for row in together],
+        }
+        for together in by_cause
     ]
 
 

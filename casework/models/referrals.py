@@ -13,7 +13,7 @@ from casework.models.people import NamedPerson
 from casework.models.present import PRESENT_IN_ORDER, HoldsNow, ReportFrequency
 from casework.roles import Risk
 from casework.states import ReferralState
-from casework.text import numbers_in_order
+from casework.text import cause_in_order, numbers_in_order
 
 _SENT = ~Q(state__in=["DRAFT", "CANCELLED"])
 _ORDERED = Q(is_voluntary=True) | ~_SENT
@@ -44,6 +44,7 @@ class Referral(HoldsNow, NamedPerson):
     folio = models.CharField(max_length=40, unique=True, null=True, blank=True)
     draft_folio = models.CharField(max_length=12, unique=True)
     folio_order = models.CharField(max_length=160, blank=True, editable=False)  # 10000 after 9999, unlike the folio
+    cause_order = models.CharField(max_length=160, blank=True, editable=False)  # of the cause that holds now
     is_voluntary = models.BooleanField(default=False)
     unit = models.ForeignKey("casework.InstitutionUnit", null=True, blank=True, on_delete=models.PROTECT)
     created_by = models.ForeignKey(
@@ -131,7 +132,7 @@ class Referral(HoldsNow, NamedPerson):
             models.Index(fields=["unit", "sort_name", "id"], name="panel_by_name"),
             models.Index(fields=["unit", "folio_order", "id"], name="panel_by_folio"),
             models.Index("unit", Coalesce("present_term_to", Value(NO_TERM)), "id", name="panel_by_present_term"),
-            models.Index(fields=["unit", "present_judicial_case_number", "id"], name="panel_by_present_cause"),
+            models.Index(fields=["unit", "cause_order", "id"], name="panel_by_cause_order"),
             # What waits for its area to be written, in the order of «Requiere su atención».
             models.Index(
                 F("unit"),
@@ -189,11 +190,12 @@ class Referral(HoldsNow, NamedPerson):
     def __str__(self) -> str:
         return self.folio or self.draft_folio
 
-    KEPT_IN_STEP = (*NamedPerson.KEPT_IN_STEP, "folio_order")
+    KEPT_IN_STEP = (*NamedPerson.KEPT_IN_STEP, "folio_order", "cause_order")
 
     def keep_in_step(self) -> None:
         super().keep_in_step()
         self.folio_order = numbers_in_order(self.shown_folio)[:160]
+        self.cause_order = cause_in_order(self.present_judicial_case_number)[:160]
 
     @property
     def case(self) -> "Referral":

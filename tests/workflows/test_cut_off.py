@@ -1,8 +1,9 @@
 """A judge's office: its persons by cause, and one sealed report of how all of them stand."""
 
+import csv
 import json
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pikepdf
 import pytest
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework import clock
-from casework.models import AccessEntry, Appointment, ExportRecord, Referral, VictimRecord
+from casework.models import AccessEntry, Appointment, Determination, ExportRecord, Referral, VictimRecord
 from casework.roles import SYSTEM, Area
 from documents.blocks import Heading, Table
 from documents.cut_off import layout
@@ -57,6 +58,24 @@ def test_a_court_sees_its_persons_by_cause(court, cast):
     assert [row.referral.first_surname for row in court.get(PANEL, {"q": "CF-20/2026"}).context["rows"]] == [
         "Bravo", "Arce"
     ]  # fmt: skip
+
+
+@pytest.mark.requirement("R61")
+def test_panel_file_and_report_have_the_causes_by_number_and_one_spelling_beside_the_other(court, cast):
+    causes = ("1046/2026", "117/2026", "CF-9/2026", "101/2022", "Causa 117 / 2026", "117/2026", "", "cf-10/2026")
+    for cause in causes:
+        lives.submitted(
+            cast, judicial_case_number=cause, determination=Determination.objects.get(code="RECOMMENDATION")
+        )
+    wanted = ["", "101/2022", "117/2026", "Causa 117 / 2026", "117/2026", "1046/2026", "CF-9/2026", "cf-10/2026"]
+    page = court.get(PANEL)
+    assert [row.referral.present_judicial_case_number for row in page.context["rows"]] == wanted
+    assert [row.heads_cause for row in page.context["rows"]] == [True, True, True, False, False, True, True, True]
+    file = court.post(reverse("panel_export"), {"formato": "csv", "filtro": "orden=causa"}).content.decode("utf-8-sig")
+    assert [line[2] for line in csv.reader(StringIO(file))][1:] == wanted
+    told = [(one["number"], len(one["people"])) for one in make(court).facts["causes"]]
+    assert [people for _number, people in told] == [1, 1, 3, 1, 1, 1]
+    assert [number for number, _people in told if "117" not in number] == [one for one in wanted if "117" not in one]
 
 
 def test_another_institution_sees_its_persons_by_their_last_change_and_has_no_court_report(client, cast):

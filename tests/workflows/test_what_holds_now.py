@@ -10,6 +10,7 @@ from django.urls import reverse
 from casework import clock
 from casework.models import Amendment, Determination, Person, Referral
 from casework.roles import Area
+from casework.text import cause_in_order
 from documents.models import IssuedDocument
 from tests import lives
 from tests.cast import signed_in
@@ -74,6 +75,7 @@ def test_a_corrected_cause_is_found_listed_and_cited_to_the_court(cast):
             determination=Determination.objects.get(code="SENTENCE").pk)  # fmt: skip
     assert listed(cast, q="7/2027") == [referral.pk] == listed(cast, q="100/2026")
     assert listed(cast, determinacion=str(Determination.objects.get(code="SENTENCE").pk)) == [referral.pk]
+    assert renewed(referral).cause_order == cause_in_order("7/2027")
     shown = page_of(cast.judge_clerk, "panel", orden="causa")
     assert "7/2027" in shown and "100/2026" not in shown
     report = draft_report("progress_report", lives.episode_of(referral), by=cast.coordinator)
@@ -137,7 +139,9 @@ def test_a_draft_holds_what_is_written_in_it(cast):
     referral = lives.drafted(cast)
     referral.judicial_case_number = "9/2027"
     referral.save(update_fields=["judicial_case_number"])
-    assert renewed(referral).present_judicial_case_number == "9/2027" and listed(cast, q="9/2027") == [referral.pk]
+    row = renewed(referral)
+    assert row.present_judicial_case_number == "9/2027" and listed(cast, q="9/2027") == [referral.pk]
+    assert row.cause_order == cause_in_order("9/2027")
 
 
 @pytest.mark.requirement("R58")

@@ -98,7 +98,7 @@ def rows_of(page: Page, *, by_cause: bool) -> list[Row]:
     """The lines of the list; by cause, the first of each cause says so."""
     rows = [Row(referral) for referral in page.rows]
     if by_cause:
-        for _cause, together in groupby(rows, key=lambda row: row.referral.present_judicial_case_number):
+        for _cause, together in groupby(rows, key=lambda row: row.referral.cause_order):
             next(together).heads_cause = True
     return rows
 

@@ -68,7 +68,7 @@ ORDERS = {
     "cambio": Order(_("Último cambio"), ("changed_at",), descending=True, read=moment),
     "nombre": Order(_("Nombre"), ("sort_name",)),
     "folio": Order(_("Folio"), ("folio_order",), read=str),
-    "causa": Order(_("Causa penal"), ("present_judicial_case_number",), read=str),
+    "causa": Order(_("Causa penal"), ("cause_order",), read=str),
     "cita": Order(_("Próxima cita"), ("expected_at",), read=moment),
     "plazo": Order(
         _("Vencimiento del plazo"),
