@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,14 @@ from casework.text import cause_in_order, numbers_in_order
 
 _SENT = ~Q(state__in=["DRAFT", "CANCELLED"])
 _ORDERED = Q(is_voluntary=True) | ~_SENT
-NO_TERM = date(9999, 12, 31)  # where an order without a term stands among those that have one
+# Where an order without a term stands among those that have one, and after it the case that waits for no term any more.
+NO_TERM, IS_OVER = date(9999, 12, 30), date(9999, 12, 31)
+_OVER = ["CLOSED", "DECLINED", "CANCELLED"]
+TERM_IN_ORDER = Case(
+    When(state__in=_OVER, then=Value(IS_OVER)),
+    default=Coalesce("present_term_to", Value(NO_TERM)),
+    output_field=models.DateField(),
+)
 
 
 class Referral(HoldsNow, NamedPerson):
@@ -131,7 +138,7 @@ class Referral(HoldsNow, NamedPerson):
             models.Index(fields=["unit", "changed_at", "id"], name="panel_by_change"),
             models.Index(fields=["unit", "sort_name", "id"], name="panel_by_name"),
             models.Index(fields=["unit", "folio_order", "id"], name="panel_by_folio"),
-            models.Index("unit", Coalesce("present_term_to", Value(NO_TERM)), "id", name="panel_by_present_term"),
+            models.Index("unit", TERM_IN_ORDER, "id", name="panel_by_term_in_order"),
             models.Index(fields=["unit", "cause_order", "id"], name="panel_by_cause_order"),
             # What waits for its area to be written, in the order of «Requiere su atención».
             models.Index(

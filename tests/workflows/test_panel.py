@@ -184,6 +184,25 @@ def test_the_panel_is_ordered_by_name_folio_change_term_and_appointment(clerk, c
 
 
 @pytest.mark.requirement("R61")
+def test_by_its_term_what_is_over_comes_last_on_every_page(clerk, cast, monkeypatch):
+    soon, later = clock.today() + timedelta(days=30), clock.today() + timedelta(days=60)
+    closed = lives.completed(cast)
+    declined, cancelled = lives.submitted(cast, term_to=soon), lives.drafted(cast, term_to=soon)
+    endless, waits = lives.submitted(cast, term_to=None), lives.submitted(cast, term_to=later)
+    take_step(declined, ReferralMachine.decline, by=cast.coordinator, facts=lives.because("Es menor de edad."))
+    take_step(cancelled, ReferralMachine.cancel, by=cast.judge_clerk, facts=lives.because("Se repitió."))
+    assert listed(clerk, orden="plazo") == [waits.pk, endless.pk, *sorted((closed.pk, declined.pk, cancelled.pk))]
+    monkeypatch.setattr(panel_view, "PAGE", 2)
+    page, seen = clerk.get(PANEL, {"orden": "plazo"}).context["page"], []
+    for _turn in range(3):
+        seen += [one.pk for one in page.rows]
+        page = clerk.get(PANEL, {"orden": "plazo", "p": page.after}).context["page"] if page.after else page
+    assert seen == [waits.pk, endless.pk, *sorted((closed.pk, declined.pk, cancelled.pk))]
+    back = clerk.get(PANEL, {"orden": "plazo", "p": page.before}).context["page"]
+    assert [one.pk for one in back.rows] == seen[2:4]
+
+
+@pytest.mark.requirement("R61")
 def test_names_are_in_the_order_of_a_spanish_list(clerk, cast):
     names = ("Ávila", "Bravo", "de la Cruz", "Nava", "Nuño", "Ñañez", "Oñate", "Zárate")
     by_name = {name: lives.drafted(cast, first_surname=name).pk for name in reversed(names)}

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.cache import cache
-from django.db.models import BooleanField, Case, DateField, DateTimeField, QuerySet, Value, When
+from django.db.models import BooleanField, Case, DateTimeField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from casework.access import visible
 from casework.forms.dates import PLAUSIBLE_DAYS
 from casework.keyset import Order, moment
 from casework.models import Center, Determination, Institution, Referral
-from casework.models.referrals import NO_TERM
+from casework.models.referrals import TERM_IN_ORDER
 from casework.states import DocumentState
 from casework.states import EpisodeState as E
 from casework.states import ReferralState as R
@@ -73,7 +73,7 @@ ORDERS = {
     "plazo": Order(
         _("Vencimiento del plazo"),
         ("limit",),
-        annotations={"limit": Coalesce("present_term_to", Value(NO_TERM), output_field=DateField())},
+        annotations={"limit": TERM_IN_ORDER},
         read=date.fromisoformat,
     ),
 }
