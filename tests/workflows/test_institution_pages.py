@@ -473,6 +473,20 @@ def test_the_panel_is_searched_by_name_without_accents_folio_and_cause_number(cl
         assert "Nadie con esos datos" in clerk.get(reverse("panel"), {"q": words}).content.decode(), words
 
 
+@pytest.mark.requirement("R59")
+def test_each_row_of_the_panel_and_the_head_of_the_case_say_its_cause(clerk, cast):
+    with_one = lives.submitted(cast, judicial_case_number="131/2026")
+    spelled = lives.drafted(cast, judicial_case_number="Causa 132 / 2026")
+    without = lives.drafted(cast, judicial_case_number="")
+    page = clerk.get(reverse("panel"), {"orden": "nombre"}).content.decode()
+    assert page.count("Causa 131/2026</span>") == 1 and page.count("Causa 132/2026</span>") == 1
+    assert page.count('class="cell-sub folio">Causa') == 2
+    for referral, said in ((with_one, "Causa 131/2026</li>"), (spelled, "Causa 132/2026</li>"), (without, "")):
+        head = clerk.get(reverse("panel_case", args=[referral.pk])).content.decode()
+        banner = head[head.index('class="person-banner"') : head.index("page-split")]
+        assert said in banner and ("Causa" in banner) == bool(said)
+
+
 @pytest.mark.requirement("R60")
 def test_the_panel_says_the_status_since_when_and_is_filtered_by_it(clerk, cast):
     lives.submitted(cast)

@@ -13,6 +13,7 @@ from casework.models import Appointment, Referral
 from casework.roles import Area
 from casework.states import SHAPES, DocumentState, EpisodeState, ReferralState
 from casework.states import AppointmentState as A
+from casework.text import cause_number
 from documents.models import IssuedDocument
 from workflows.correspondence import unread_of_case
 from workflows.court_reports import EXPECTED, last_report, next_report
@@ -80,6 +81,11 @@ class Row:
         self.shape = SHAPES.get(referral.status, "")
         self.clock = OrderClock(referral)
         self.heads_cause = False  # the first of its cause in a list by causes
+
+    @property
+    def cause(self) -> str:
+        """The cause number as it stands after the word «Causa»."""
+        return cause_number(self.referral.present_judicial_case_number)
 
     @property
     def next_area(self) -> str:
