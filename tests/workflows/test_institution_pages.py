@@ -27,6 +27,7 @@ from casework.models import (
     ViolenceType,
 )
 from casework.roles import SYSTEM, Area
+from casework.words import plain_day
 from casework.working_days import working_days_after
 from documents.models import IssuedDocument
 from tests import lives
@@ -191,6 +192,33 @@ def test_every_sentence_of_the_door_about_a_draft_has_its_part(clerk, cast):
     assert len(lacking) > 8
     assert [str(sentence) for sentence, part in lacking if part is None] == []
     assert part_that_asks("Escriba la fecha de nacimiento o la edad aproximada.").slug == "identidad"
+
+
+def test_a_term_that_is_over_is_said_at_its_step_and_before_sending_and_holds_nothing_back(clerk, cast):
+    referral = begin(clerk)
+    fill(clerk, referral, cast)
+    yesterday = clock.today() - timedelta(days=1)
+    past = {
+        "determination": lives.Determination.objects.get(code="CONDITIONAL_SUSPENSION").pk,
+        **day("term_from", 1, 3, 2025), **day("term_to", yesterday.day, yesterday.month, yesterday.year),
+    }  # fmt: skip
+    said = f"El plazo de la orden ya venció el {plain_day(yesterday)}: revise las fechas."
+    step, check = (reverse("referral_part", args=[referral.pk, "plazo"]), reverse("referral_check", args=[referral.pk]))
+    assert said not in clerk.get(step).content.decode() and said not in clerk.get(check).content.decode()
+    following = clerk.get(post(clerk, referral, "plazo", past).url).content.decode()
+    assert said in following and said not in clerk.get(step.replace("plazo", "contacto")).content.decode()
+    assert said in clerk.get(step).content.decode()
+    from_check = post(clerk, referral, "plazo", past | {"volver": "revisar"}).url
+    page = clerk.get(from_check).content.decode()
+    assert from_check == check and page.count(said) == 1 and f"{step}?volver=revisar" in page
+    sent = clerk.post(check, {"declared": "on", "version": Referral.objects.get(pk=referral.pk).version})
+    assert sent.status_code == 302 and Referral.objects.get(pk=referral.pk).state == "SUBMITTED"
+
+
+def test_a_term_that_ends_today_is_not_over(clerk, cast):
+    referral = lives.drafted(cast, term_to=clock.today())
+    for page in (reverse("referral_part", args=[referral.pk, "plazo"]), reverse("referral_check", args=[referral.pk])):
+        assert "ya venció" not in clerk.get(page).content.decode()
 
 
 def test_it_is_not_sent_without_the_declaration(clerk, cast):

@@ -18,6 +18,7 @@ from workflows.views.institution.answers import answers
 from workflows.views.institution.duplicates import likely_the_same
 from workflows.views.institution.own import institution_page, is_editable, own_referral
 from workflows.views.institution.tasks import already_sent
+from workflows.views.institution.term import said_of_term
 
 SENDING = {ReferralState.DRAFT: ReferralMachine.submit, ReferralState.RETURNED: ReferralMachine.submit_again}
 
@@ -118,6 +119,7 @@ def _page(request, referral: Referral, form, *, reasons=(), status: int = 200):
             "referral": referral, "groups": answers(referral), "form": form, "missing": lacking,
             "reasons": [reason for reason in reasons if str(reason) not in told],
             "returned": referral.state == ReferralState.RETURNED, "twins": likely_the_same(referral, request.user),
+            "term_over": said_of_term(referral),
         },
         status=status,
     )  # fmt: skip

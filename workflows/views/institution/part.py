@@ -20,6 +20,7 @@ from workflows.views.institution.differences import differences, typed
 from workflows.views.institution.duplicates import likely_the_same
 from workflows.views.institution.own import institution_page, is_editable, own_referral
 from workflows.views.institution.tasks import already_sent
+from workflows.views.institution.term import said_of_term
 
 BACK_TO_CHECK = "revisar"
 
@@ -74,6 +75,7 @@ def _save(request, referral: Referral, part: Part):
     if request.POST.get("quitar") or request.POST.get("accion") == "adjuntar":
         return redirect(_address(referral, part, request.POST.get("volver")) + "#documentos")
     _warn_of_twins(request, saved, part)
+    _warn_of_term(request, saved, part)
     return _onward(request, saved, part)
 
 
@@ -110,6 +112,13 @@ def _warn_of_twins(request, referral: Referral, part: Part) -> None:
         )
 
 
+def _warn_of_term(request, referral: Referral, part: Part) -> None:
+    """Said on the page that follows; the check says it by itself."""
+    said = said_of_term(referral) if part.slug == "plazo" else ""
+    if said and request.POST.get("volver") != BACK_TO_CHECK:
+        messages.warning(request, said)
+
+
 def _address(referral: Referral, part: Part, back: str | None = "") -> str:
     address = reverse("referral_part", args=[referral.pk, part.slug])
     return f"{address}?volver={BACK_TO_CHECK}" if back == BACK_TO_CHECK else address
@@ -127,6 +136,7 @@ def _page(request, referral: Referral, part: Part, forms, *, changed: bool = Fal
             "changed": changed, "differences": differences(forms) if changed else [],
             "back_to_check": back, "has_errors": any(form.is_bound and not form.is_valid() for form in forms),
             "is_multipart": any(form.is_multipart() for form in forms),
+            "term_over": said_of_term(referral) if part.slug == "plazo" and not forms[0].is_bound else "",
         },
         status=status,
     )  # fmt: skip
