@@ -12,9 +12,8 @@ def describe(bound: BoundField, *, width: str, note: str | None, look: str, row:
     """The context of parts/field.html for one field."""
     kind = _kind(bound.field.widget)
     width = width or getattr(bound.field, "width", "")
-    helped, bad = bool(bound.help_text), bool(bound.errors)
-    ids = [f"{bound.auto_id}-ayuda"] * helped + [f"{bound.auto_id}-error"] * bad
-    described_by = " ".join(ids)
+    said = {"ayuda": bool(bound.help_text), "error": bool(bound.errors), "archivo": _is_lost(bound)}
+    described_by = " ".join(f"{bound.auto_id}-{what}" for what, is_there in said.items() if is_there)
     context: dict[str, object] = {
         "bound": bound,
         "kind": kind,
@@ -22,6 +21,7 @@ def describe(bound: BoundField, *, width: str, note: str | None, look: str, row:
         "described_by": described_by,
         "help_id": f"{bound.auto_id}-ayuda",
         "error_id": f"{bound.auto_id}-error",
+        "lost_id": f"{bound.auto_id}-archivo" if said["archivo"] else "",
         "look": look,
         "row": row,
     }
@@ -54,6 +54,14 @@ def _note(bound: BoundField) -> str:
     return getattr(
         bound.field, "note", "" if bound.field.required or _kind(bound.field.widget) == "check" else "opcional"
     )
+
+
+def _is_lost(bound: BoundField) -> bool:
+    """Whether a file was chosen that has to be chosen again: no browser puts it back into a form that is shown again.
+
+    A field with an error of its own says already what to do.
+    """
+    return isinstance(bound.field, forms.FileField) and bound.form.is_bound and bool(bound.data) and not bound.errors
 
 
 def _attributes(bound: BoundField, kind: str, width: str, described_by: str) -> dict[str, str | bool]:

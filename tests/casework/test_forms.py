@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 
 from casework.forms.base import SigueForm
@@ -106,6 +107,18 @@ def test_a_refused_day_comes_back_as_it_was_typed_with_only_the_wrong_part_marke
     assert 'name="born_mes" inputmode="numeric" value="17"' in page
     assert page.count("is-invalid") == 1
     assert 'aria-describedby="id_born-error"' in page
+
+
+def test_a_chosen_file_is_asked_for_again_unless_its_own_error_does():
+    class Letter(SigueForm):
+        text = forms.CharField(label="Texto")
+        file = forms.FileField(label="Archivo", required=False)
+
+    again, chosen = "Vuelva a elegir el archivo", SimpleUploadedFile("oficio.pdf", b"%PDF")
+    assert again in drawn(Letter({}, {"file": chosen}), "{% field form.file %}")
+    assert again not in drawn(Letter({}, {}), "{% field form.file %}")
+    assert again not in drawn(Letter(), "{% field form.file %}")
+    assert again not in drawn(Letter({}, {"file": SimpleUploadedFile("vacio.pdf", b"")}), "{% field form.file %}")
 
 
 def test_the_summary_links_each_error_to_its_field():

@@ -154,6 +154,18 @@ def test_what_was_not_written_or_is_no_document_is_asked_again_and_nothing_typed
     assert not ThreadMessage.objects.exists()
 
 
+@pytest.mark.parametrize(("who", "name"), [("judge_clerk", "panel_thread"), ("coordinator", "case_thread")])
+def test_a_file_that_was_chosen_is_asked_for_again_when_something_else_was_wrong(cast, who, name):
+    referral, again = lives.submitted(cast), "Vuelva a elegir el archivo: el navegador no lo conserva."
+    for wrong in ({"text": "", "mark": new_mark()}, {"text": "Va el oficio", "mark": "hecha a mano"}):
+        chosen = SimpleUploadedFile("oficio.pdf", a_pdf(), "application/pdf")
+        page = posted(getattr(cast, who), name, referral.pk, document=chosen, **wrong).content.decode()
+        assert page.count(again) == 1 and 'id="id_document-archivo"' in page
+        assert re.search(r'name="document"[^>]*aria-describedby="[^"]*id_document-archivo"', page)
+    assert again not in posted(getattr(cast, who), name, referral.pk, text="", mark=new_mark()).content.decode()
+    assert again not in at(getattr(cast, who), name, referral.pk)
+
+
 def test_a_double_click_sends_once(cast):
     referral = lives.submitted(cast)
     mark = new_mark()
