@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from itertools import zip_longest
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,8 @@ from tests.isolation.by_tests import HOME, TABLE, changes, first_failing, held_b
 
 INTO = "SIGUE_TRACED_INTO"
 ROOTS = tuple(str(HOME / room) for room in ("casework", "documents", "workflows"))
-TRIED, TOO_LONG = 30, 20.0  # tests for one change, and seconds of the tests that are left out
+TRIED, ABOUT = 60, 3  # tests for one change; files of which all tests are tried
+TOO_LONG = 20.0  # seconds of a test that is left out
 
 Place = tuple[str, int, str]  # as in `swapped`, which needs the models
 Traced = list[tuple[str, float, set[tuple[str, str]]]]  # each test, its seconds, and the files and names it came by
@@ -50,14 +51,17 @@ def trace() -> Traced:
 
 
 def _candidates(place: Place, traced: Traced) -> list[str]:
-    """The tests that come by it: of the files with most of them first, in turns, the quickest of each first."""
+    """The tests that come by it: those of the files that are about it first, then one of every other file."""
     file, _line, name = place
+    tests: Counter[str] = Counter(test.partition("::")[0] for test, _seconds, _places in traced)
     by_file: dict[str, list[str]] = {}
     for test, seconds, places in sorted(traced, key=lambda one: one[1]):
         if seconds < TOO_LONG and (file, name) in places:
             by_file.setdefault(test.partition("::")[0], []).append(test)
-    in_turns = zip_longest(*sorted(by_file.values(), key=len, reverse=True))
-    return [test for turn in in_turns for test in turn if test][:TRIED]
+    # About it is a file of whose tests many come by, and a great part.
+    likely = sorted(by_file, key=lambda one: len(by_file[one]) ** 2 / tests[one], reverse=True)
+    found = [test for one in likely[:ABOUT] for test in by_file[one]]
+    return [*found, *(by_file[one][0] for one in likely[ABOUT:])][:TRIED]
 
 
 # ---- Inside pytest --------------------------------------------------------------------------------------------------
