@@ -251,6 +251,14 @@ def test_who_finds_nobody_by_name_is_not_told_to_try_one(cast, client):
     assert "nombre" not in form.casefold() and "CURP" not in form
 
 
+def test_a_facilitator_finds_who_comes_to_her_group_by_his_name_alone(cast, client):
+    """Whose cause or CURP it is, is not hers to learn (domain §9)."""
+    referral = lives.active(cast, judicial_case_number="77/2026", curp=CURP)
+    signed_in(client, cast.facilitator)
+    for asked, found in ((referral.listed_name, True), ("77/2026", False), (CURP, False), (referral.folio, False)):
+        assert (reverse("case", args=[referral.pk]) in text(client.get(reverse("people"), {"q": asked}))) == found
+
+
 def test_another_centre_finds_nothing(cast, client):
     referral = lives.submitted(cast)
     signed_in(client, cast.other_coordinator)
