@@ -133,7 +133,7 @@ def _changes(world, options, kind) -> Iterator[mutations.Mutant]:
     with mutations.without_second_wall(), _entitled(world) as known:
         for one in {"questions": questions, "ties": ties}[kind].changes():
             mutant = swapped.noticed(world, one, known, EXCUSED.get(one.name, ""))
-            if mutant.red or mutant.excuse:
+            if mutant.red or mutant.excuse:  # also what no page comes by
                 yield mutant
             else:
                 unseen.append(mutant)
@@ -177,9 +177,8 @@ def _summary(kind: str, mutants: list[mutations.Mutant]) -> int:
         f"{kind}: {len(taken)} taken away, {len(by_page)} seen by a page, {len(by_test)} by a test, "
         f"{asking} by asking itself,"
     )
-    print(
-        f"{len(taken) - len(red)} unnoticed, {len(wrong)} of all wrongly; {len(mutants) - len(taken)} show all by right"
-    )
+    idle = len(mutants) - len(taken)
+    print(f"{len(taken) - len(red)} unnoticed, {len(wrong)} of all wrongly; {idle} show all by right or nothing at all")
     for one in wrong:
         print(f"  {one.what}: {one.by}" + (f"; excused in vain: {one.excuse}" if one.red else ""))
     return len(wrong)
