@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -23,6 +24,7 @@ HOME = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("held_by.tsv")  # the name of a change, and the test that holds it
 ASKED, TOLD = "SIGUE_CHANGES_ASKED", "SIGUE_CHANGES_TOLD"
 ONLY_A_DATABASE = "tests/casework/test_catalogues.py::test_the_state_has_its_125_municipalities_and_two_gender_alerts"
+HANGS, FAILED = " (hangs)", 3
 AT_ONCE = 2  # processes
 LONGEST = 120  # seconds of one test: who is not done by then is caught in a loop, which is noticed too
 
@@ -54,6 +56,11 @@ def first_failing(asked: dict[str, list[str]]) -> dict[str, str]:
         return dict(json.loads(line) for line in told.read_text().splitlines())
 
 
+def failing_as_it_is(tests: set[str]) -> set[str]:
+    """Those of these tests that fail while nothing is changed: what they say of a change is worth nothing."""
+    return {test for test, failed in first_failing({test: [test] for test in tests}).items() if failed}
+
+
 # ---- Inside pytest --------------------------------------------------------------------------------------------------
 
 
@@ -73,7 +80,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             running -= _one_is_done()
         running += 1
         if os.fork() == 0:
-            _alone(known[name], [items[test] for test in tests if test in items], first)
+            _alone(name, known.get(name), [items[test] for test in tests if test in items], first)
     for _one in range(running):
         _one_is_done()
     return True
@@ -81,29 +88,34 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
 def _one_is_done() -> int:
     _number, status = os.wait()
-    if status not in (0, signal.SIGALRM):
+    if status:
         raise RuntimeError("A change could not be tried; what was wrong stands above.")
     return 1
 
 
-def _alone(change, items: list, away) -> None:
+def _alone(name: str, change, items: list, away) -> None:
     """In a process of its own: change the place, run the tests until one fails, say which, and be gone."""
     from tests.isolation.swapped import otherwise
 
     try:
-        with otherwise(change):
-            for item in items:
-                _tell(change.name, f"{item.nodeid} (hangs)")  # what is known of who is killed
-                signal.alarm(LONGEST)
-                if not _passes(item, away):
-                    _tell(change.name, item.nodeid)
-                    break
-            else:
-                _tell(change.name, "")
+        with otherwise(change) if change else nullcontext():
+            _tell(name, next((said for said in (_fails(item, away) for item in items) if said), ""))
     except BaseException:
         traceback.print_exc()
         os._exit(1)
     os._exit(0)
+
+
+def _fails(item, away) -> str:
+    """The test, when it fails or does not end: run in one more process, so that none says anything of the next."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(LONGEST)
+        os._exit(0 if _passes(item, away) else FAILED)
+    status = os.waitpid(child, 0)[1]
+    if os.WIFSIGNALED(status):
+        return f"{item.nodeid}{HANGS}"
+    return item.nodeid if status else ""
 
 
 def _passes(item, away) -> bool:
