@@ -1,6 +1,6 @@
 """Which test holds a change that no page shows: the tests are traced once, then those that come by it are tried.
 
-`python -m tests.isolation --find` does it for every change without a page, a test or an excuse, and writes the table.
+`make mutations ARGS="--of questions ties --find"` does it for what no page notices and no test of the table.
 """
 
 import json

@@ -43,7 +43,6 @@ class Mutant:
     red: bool
     by: str = ""  # the first request that showed it, or that the rule itself did
     nothing_to_take: bool = False  # the rule shows everything by right
-    excuse: str = ""  # why nobody need notice
 
 
 @dataclass

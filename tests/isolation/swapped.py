@@ -287,7 +287,7 @@ def _traced() -> Iterator[set[Place]]:
         through |= {_place(code) for code in seen}
 
 
-def noticed(world: World, change: Change, known: Known, excuse: str = "") -> Mutant:
+def noticed(world: World, change: Change, known: Known) -> Mutant:
     """Whether the page of some request that comes by this place is another one when it is changed."""
     asked = _through(change, known)
     if not asked:
@@ -295,8 +295,8 @@ def noticed(world: World, change: Change, known: Known, excuse: str = "") -> Mut
     with otherwise(change), listening():
         for one in asked:
             if normalised(ask(world, one)) != known.answers[one]:
-                return Mutant(change.name, True, str(one), excuse=excuse)
-    return Mutant(change.name, False, f"{len(asked)} pages come by it and stay the same", excuse=excuse)
+                return Mutant(change.name, True, str(one))
+    return Mutant(change.name, False, f"{len(asked)} pages come by it and stay the same")
 
 
 def _through(change: Change, known: Known) -> list[Request]:

@@ -1,3 +1,0 @@
-"""What may read otherwise and nobody need notice: the name of the change, and why."""
-
-EXCUSED: dict[str, str] = {}
