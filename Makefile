@@ -78,7 +78,7 @@ SWEEPS := tests/workflows/test_hostile_sweep.py tests/test_strangers.py tests/te
 sweep: export SIGUE_SWEEP := whole
 sweep: $(VENV)/installed-dev
 	env -u DATABASE_URL $(BIN)/python -m pytest $(PARALLEL) $(SWEEPS) tests/browser/test_screens.py \
-	  tests/workflows/test_links.py tests/workflows/test_strange_input.py tests/test_access_rows.py
+	  tests/workflows/test_links.py tests/workflows/test_strange_input.py tests/test_access_rows.py tests/test_beside.py
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(ON_POSTGRES) $(SWEEPS)
 
 # The whole proof of the wall. On PostgreSQL once more with every Python filter removed: the second wall alone.
