@@ -33,8 +33,8 @@ STAGES = {
     "sent": lives.submitted, "accepted": lives.accepted, "received": lives.linked, "assessed": lives.in_assessment,
     "attended": lives.active, "concluded": lives.completed,
 }  # fmt: skip
-LATER = {"sent", "received", "assessed"}  # in `make sweep`
-A_FEW = 20  # pages, of all that are asked for: most are somebody else's
+LATER = {"sent", "received", "assessed", "concluded"}  # in `make sweep`
+A_FEW = 10  # pages, of all that are asked for: most are somebody else's
 # These tell of hours, of which the other one's appointments take some, and of the court's areas, which are one more.
 OF_OTHERS_TOO = re.compile(r"/agendar/|/cambiar/$|/revision/aceptar/|/reassign/$")
 
@@ -79,7 +79,7 @@ def test_no_page_of_a_case_changes_when_another_one_lives_beside_it(cast: Cast, 
         wanted = [
             Request(who, "get", address)
             for number, who in enumerate(LOOKING)
-            for address in share(asked_of(case), turn + number, 5)
+            for address in share(asked_of(case), turn + number, 7)
         ]
         first = {one: said(world, one) for one in wanted}
         # A first opening may leave its mark: what changes by being read says nothing.
