@@ -256,7 +256,8 @@ def test_the_hours_of_a_centre_are_read_from_its_catalogue(cast):
 def test_reception_schedules_a_session_and_the_person_is_told(cast, client):
     referral = active(cast)
     signed_in(client, cast.receptionist)
-    assert "Rogelio Antonio" in page(client, "schedule_whom", q="hernandez")
+    for asked in ("hernandez", "Hernández, Rogelio", referral.folio):
+        assert "Rogelio Antonio" in page(client, "schedule_whom", q=asked)
     address = reverse("schedule", args=[referral.pk])
     assert "Horas libres" in client.get(address, {"quien": cast.psychologist.pk}).content.decode()
     form = {

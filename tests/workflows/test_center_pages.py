@@ -255,6 +255,8 @@ def test_a_facilitator_finds_who_comes_to_her_group_by_his_name_alone(cast, clie
     """Whose cause or CURP it is, is not hers to learn (domain §9)."""
     referral = lives.active(cast, judicial_case_number="77/2026", curp=CURP)
     signed_in(client, cast.facilitator)
+    form = text(client.get(reverse("people"))).partition('id="filtro-q"')[0].rpartition('for="filtro-q"')[2]
+    assert "Nombre" in form and "folio" not in form
     for asked, found in ((referral.listed_name, True), ("77/2026", False), (CURP, False), (referral.folio, False)):
         assert (reverse("case", args=[referral.pk]) in text(client.get(reverse("people"), {"q": asked}))) == found
 

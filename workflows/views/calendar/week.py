@@ -21,7 +21,7 @@ from casework.roles import ADVISORY_AREAS, PROFESSIONAL_ROLES, Area, Role
 from casework.states import SHAPES, AccountState
 from casework.states import AppointmentState as A
 from casework.states import GroupSessionState as G
-from casework.text import normalised
+from casework.text import name_words
 from casework.words import MONTHS, hour
 from workflows.free_hours import Opening, holidays, hours_of, opening_of, quarters_taken, stretches
 from workflows.group_calendar import GONE, places_given
@@ -322,7 +322,7 @@ def schedule_whom(request):
         .order_by("referral__person__sort_name", "pk")
         .distinct()
     )
-    for word in normalised(words).split():
+    for word in name_words(words):
         episodes = episodes.filter(referral__search_name__contains=word) | episodes.filter(
             referral__folio__icontains=word
         )
