@@ -555,8 +555,12 @@ def test_two_windows_on_one_note_lose_neither_text(cast, client):
         shown = page(client, "appointment", appointment.pk)
         assert "En otra ventana usted había guardado otra cosa" in shown
         assert "Distraído" in shown and "Registro diario y llamada" in shown
-        client.post(address, {**here, "paso": "firmar", "password": PASSWORD, "version": 2})
-    assert draft_of(cast.psychologist, appointment) is None
+        # A third one, opened before too: it signs nothing until she has seen what it would forget.
+        third = {**here, "homework": "Otra tarea", "paso": "firmar", "password": PASSWORD, "version": 2}
+        refused = client.post(address, third).content.decode()
+        assert "firme otra vez" in refused and "Distraído" in refused and not Note.objects.exists()
+        client.post(address, {**third, "borrador_visto": stamp_on(refused)})
+    assert Note.objects.get().homework == "Otra tarea" and draft_of(cast.psychologist, appointment) is None
 
 
 def stamp_on(shown: str) -> str:

@@ -17,7 +17,7 @@ from casework.working_days import working_days_after
 from workflows import duties
 from workflows.addenda import ADDENDUM, add_addendum
 from workflows.door import NotYours, Refused, possible_steps, take_step
-from workflows.drafts import draft_of, drop_draft, written
+from workflows.drafts import draft_of, drop_draft, written, written_elsewhere
 from workflows.forms.calendar.session import (
     LATE,
     ON_TIME,
@@ -190,10 +190,16 @@ def _sign(request, row: Appointment):
     if row.state == A.DOCUMENTED:
         messages.error(request, _("La nota ya estaba firmada; no se firmó otra vez."))
         return redirect("appointment", row.pk)
-    _keep(request, row)
+    shown = written_elsewhere(draft_of(request.user, row))
+    unseen = written_elsewhere(_keep(request, row)) != shown
     note, signature = NoteForm(request.POST), SignatureForm(request.POST, user=request.user)
     request.note, request.signature = note, signature
     if not (note.is_valid() & signature.is_valid()):
+        return None
+    if unseen:  # signing forgets the draft, and with it what another window of hers had saved
+        note.add_error(
+            None, _("En otra ventana usted había guardado otra cosa. Véala y, si así queda, firme otra vez.")
+        )
         return None
     facts = NoteFacts(**{name: note.cleaned_data[name] for name in NOTE_FIELDS})
     try:
