@@ -570,6 +570,24 @@ def test_a_risk_is_looked_at_again_within_its_term(cast, client):
         assert RiskAssessment.objects.filter(episode=episode, moment="REVIEW", review_due=day).exists() == taken
 
 
+def test_an_assessment_is_signed_only_when_the_other_window_was_seen(cast, client):
+    plan = lives.episode_of(lives.in_assessment(cast)).plans.get(area=Area.PSYCHOLOGY)
+    signed_in(client, cast.psychologist)
+    place = ("step", "plan", plan.pk, "assess")
+    here = {
+        "version": plan.version, "method": "Entrevista", "reason": "Motivo", "results": "Lo que oyó", "quota": "12",
+        "opinion": "Opinión", "objectives": "Objetivos", "borrador_visto": "",
+    }  # fmt: skip
+    post(client, *place, **here, guardar="1")
+    there = here | {"results": "Lo que vio"}
+    refused = text(post(client, *place, **there))
+    assert "firme otra vez" in refused and "Lo que oyó" in refused and "Lo que vio" in refused
+    assert not Assessment.objects.filter(plan=plan.pk).exists()
+    seen = re.search(r'name="borrador_visto" value="([^"]+)"', refused)[1]
+    post(client, *place, **there | {"borrador_visto": seen})
+    assert Assessment.objects.get(plan=plan.pk).results == "Lo que vio" and not Draft.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["interview", "assess"])
 def test_enter_keeps_the_draft_and_signs_nothing(cast, client, name):
     """The first button of a form is the one that Enter presses."""

@@ -22,7 +22,7 @@ from workflows.machines import FollowUpMachine
 from workflows.machines.facts import Said
 from workflows.machines.follow_up import ATTEMPTS, Findings
 from workflows.models import Draft
-from workflows.views.drafting import draft_kept, draft_typed
+from workflows.views.drafting import draft_kept, draft_typed, unseen_elsewhere
 from workflows.views.guard import staff_page
 from workflows.views.limits import address_of
 from workflows.views.steps import take
@@ -133,6 +133,10 @@ def _record(request: HttpRequest, record: FollowUp) -> HttpResponse:
     form = FindingsForm(request.POST, side=record.side)
     if not form.is_valid():
         return _page(request, record, form=form)
+    unseen = unseen_elsewhere(request, record, _typed(request, attempt=True))
+    if unseen:
+        form.add_error(None, unseen)
+        return _page(request, record, form=form)
     outcome = form.cleaned_data["outcome"]
     step = FollowUpMachine.refuse if outcome == FollowUp.Outcome.REFUSED else FollowUpMachine.record
     facts = form.facts()
@@ -157,8 +161,12 @@ def _save_draft(request: HttpRequest, record: FollowUp, *, attempt: bool = False
     possible = {step.name for step, _missing in possible_steps(record, request.user)}
     if not possible & {"record", "attempt"}:
         raise Http404
+    return draft_typed(request, record, _typed(request, attempt=attempt))
+
+
+def _typed(request: HttpRequest, *, attempt: bool) -> dict[str, str]:
     names = [*FindingsForm.base_fields, *(_ATTEMPT.values() if attempt else ())]
-    return draft_typed(request, record, {name: request.POST.get(name, "") for name in names})
+    return {name: request.POST.get(name, "") for name in names}
 
 
 # ---- The page -------------------------------------------------------------------------------------------------------

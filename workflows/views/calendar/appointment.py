@@ -17,7 +17,7 @@ from casework.working_days import working_days_after
 from workflows import duties
 from workflows.addenda import ADDENDUM, add_addendum
 from workflows.door import NotYours, Refused, possible_steps, take_step
-from workflows.drafts import draft_of, drop_draft, written, written_elsewhere
+from workflows.drafts import draft_of, drop_draft, written
 from workflows.forms.calendar.session import (
     LATE,
     ON_TIME,
@@ -33,11 +33,10 @@ from workflows.machines import AppointmentMachine
 from workflows.machines.appointment import COMING, Amendment, Attendance, Missed
 from workflows.machines.appointment import Note as NoteFacts
 from workflows.machines.facts import Said
-from workflows.models import Draft
 from workflows.sessions import session_title
 from workflows.views.calendar.absences import takes_proof
 from workflows.views.calendar.person import BOOKING_ROLES, CALENDAR_ROLES, banner, one
-from workflows.views.drafting import draft_kept, draft_refused, draft_typed
+from workflows.views.drafting import draft_kept, draft_refused, draft_typed, unseen_elsewhere
 from workflows.views.guard import staff_page
 from workflows.views.steps import take, version_seen
 
@@ -176,11 +175,11 @@ def _save_draft(request, row: Appointment):
     if row.state == A.DOCUMENTED:
         why = _("La nota ya está firmada. Lo que falte se agrega como adenda.")
         return draft_refused(request, why, "appointment", row.pk)
-    return draft_kept(request, _keep(request, row), "appointment", row.pk)
+    return draft_kept(request, draft_typed(request, row, _typed(request)), "appointment", row.pk)
 
 
-def _keep(request, row: Appointment) -> Draft:
-    return draft_typed(request, row, {name: request.POST.get(name, "")[:50_000] for name in NOTE_FIELDS})
+def _typed(request) -> dict[str, str]:
+    return {name: request.POST.get(name, "")[:50_000] for name in NOTE_FIELDS}
 
 
 def _sign(request, row: Appointment):
@@ -190,16 +189,13 @@ def _sign(request, row: Appointment):
     if row.state == A.DOCUMENTED:
         messages.error(request, _("La nota ya estaba firmada; no se firmó otra vez."))
         return redirect("appointment", row.pk)
-    shown = written_elsewhere(draft_of(request.user, row))
-    unseen = written_elsewhere(_keep(request, row)) != shown
+    unseen = unseen_elsewhere(request, row, _typed(request))
     note, signature = NoteForm(request.POST), SignatureForm(request.POST, user=request.user)
     request.note, request.signature = note, signature
     if not (note.is_valid() & signature.is_valid()):
         return None
-    if unseen:  # signing forgets the draft, and with it what another window of hers had saved
-        note.add_error(
-            None, _("En otra ventana usted había guardado otra cosa. Véala y, si así queda, firme otra vez.")
-        )
+    if unseen:
+        note.add_error(None, unseen)
         return None
     facts = NoteFacts(**{name: note.cleaned_data[name] for name in NOTE_FIELDS})
     try:

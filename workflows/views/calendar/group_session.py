@@ -28,7 +28,7 @@ from workflows.machines.facts import Said
 from workflows.machines.group_session import Debrief
 from workflows.roll import CODES, ON_TIME, WAITING, Mark, mark_of, save_roll
 from workflows.views.calendar.person import CALENDAR_ROLES, one
-from workflows.views.drafting import draft_kept, draft_refused, draft_typed
+from workflows.views.drafting import draft_kept, draft_refused, draft_typed, unseen_elsewhere
 from workflows.views.guard import staff_page
 from workflows.views.steps import take, version_seen
 
@@ -102,7 +102,7 @@ def group_session(request, pk: int):
             "may_mark": _may_mark(session, request.user, steps),
             "has_begun": session.starts_at <= clock.now(),
             "debrief": debrief,
-            "draft": draft,
+            "draft": draft_of(request.user, session) if draft and request.method == "POST" else draft,
             "said": said,
             "errors": [line for line in lines if line.error],
             "scale": range(5),
@@ -228,12 +228,19 @@ def _draft(request, session: GroupSession):
         raise Http404
     if session.state == G.DOCUMENTED:
         return draft_refused(request, _("La bitácora ya está firmada."), "group_session", session.pk)
-    fields = {name: request.POST.get(name, "")[:50_000] for name in DebriefForm.base_fields}
-    return draft_kept(request, draft_typed(request, session, fields), "group_session", session.pk)
+    return draft_kept(request, draft_typed(request, session, _typed(request)), "group_session", session.pk)
+
+
+def _typed(request) -> dict[str, str]:
+    return {name: request.POST.get(name, "")[:50_000] for name in DebriefForm.base_fields}
 
 
 def _document(request, session: GroupSession, form: DebriefForm):
     if not form.is_valid():
+        return None
+    unseen = unseen_elsewhere(request, session, _typed(request))
+    if unseen:
+        form.add_error(None, unseen)
         return None
     facts = Debrief(form.cleaned_data["topic"], form.cleaned_data["text"])
     try:

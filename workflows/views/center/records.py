@@ -27,7 +27,7 @@ from workflows.forms.center.records import (
 from workflows.machines.base import RULES
 from workflows.models import Proposal
 from workflows.views.center.found import find, opened
-from workflows.views.drafting import draft_kept, draft_typed
+from workflows.views.drafting import draft_kept, draft_typed, unseen_elsewhere
 from workflows.views.guard import staff_page
 
 INTAKE_STAFF = (Role.SOCIAL_WORKER, Role.COORDINATOR)
@@ -79,7 +79,11 @@ def interview(request, pk: int):
         return draft_kept(request, draft_typed(request, episode, _typed(request)), "interview", pk)
     form = InterviewForm(request.POST or None, initial={"held_on": clock.today(), **written(kept)})
     if request.method == "POST" and form.is_valid():
-        if _written(request, form.interview(episode, request.user), fact=records.INTERVIEW):
+        unseen = unseen_elsewhere(request, episode, _typed(request))
+        if unseen:
+            form.add_error(None, unseen)
+            kept = draft_of(request.user, episode)
+        elif _written(request, form.interview(episode, request.user), fact=records.INTERVIEW):
             drop_draft(request.user, episode)
             return _done(request, episode, _("Entrevista firmada."))
     return render(

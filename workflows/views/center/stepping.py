@@ -17,7 +17,7 @@ from workflows.machines.area_plan import ClosingOpinion
 from workflows.machines.base import machine_of
 from workflows.machines.episode import PlanApproval, second_approval
 from workflows.views.center.found import NOUNS, find, opened
-from workflows.views.drafting import draft_kept, draft_typed
+from workflows.views.drafting import draft_kept, draft_typed, unseen_elsewhere
 from workflows.views.guard import staff_page
 from workflows.views.steps import take, version_seen
 
@@ -45,7 +45,9 @@ def step(request, noun: str, pk: int, name: str):
     return render(
         request,
         "center/step.html",
-        _shown(request, record, chosen, form, kept),
+        _shown(
+            request, record, chosen, form, draft_of(request.user, record) if kept and request.method == "POST" else kept
+        ),
         status=422 if request.method == "POST" else 200,
     )
 
@@ -53,9 +55,12 @@ def step(request, noun: str, pk: int, name: str):
 def _posted(request, record, chosen, form):
     """The answer of a POST that is over; None when the page is to be shown again, with everything typed."""
     if "guardar" in request.POST and chosen.facts in DRAFTED:
-        fields = {name: request.POST.get(name, "") for name in form.fields if name != "version"}
-        return draft_kept(request, draft_typed(request, record, fields), request.path)
+        return draft_kept(request, draft_typed(request, record, _typed(request, form)), request.path)
     if not form.is_valid():
+        return None
+    unseen = unseen_elsewhere(request, record, _typed(request, form)) if chosen.facts in DRAFTED else ""
+    if unseen:
+        form.add_error(None, unseen)
         return None
     if take(request, record, chosen, form.facts(), seen=version_seen(request)) is None:
         form.data = form.data.copy()
@@ -66,6 +71,10 @@ def _posted(request, record, chosen, form):
     messages.success(request, chosen.done)
     known = visible(Referral, request.user).filter(pk=record.case.pk).exists()
     return redirect("case", pk=record.case.pk) if known else redirect("inbox")
+
+
+def _typed(request, form) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in form.fields if name != "version"}
 
 
 def _shown(request, record, chosen, form, kept) -> dict:
