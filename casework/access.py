@@ -232,7 +232,8 @@ def known_cases(user: User, role: str) -> QuerySet | _Written | None:
     if kept is not None and role in kept:
         return kept[role]
     cases = CASES[role](user)
-    found = None if cases is None else Referral.objects.filter(cases)
+    # In no order: a subquery that has one cannot become a join, and PostgreSQL sorts every case first.
+    found = None if cases is None else Referral.objects.filter(cases).order_by()
     if kept is None or found is None:
         return found
     kept[role] = _Written(*found.values("pk").query.sql_with_params())

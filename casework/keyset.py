@@ -3,19 +3,34 @@
 A row that is added meanwhile moves nothing: what was seen is not shown twice and what was not is not left out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, Case, F, Q, QuerySet, When
 from django.utils.timezone import is_naive
 
 from casework.wall import as_whole
 
 LONGEST = 400  # signs of a mark
+LOOKED_AT = 120  # rows that are checked for a page at first; with one of six that holds they fill it
 SEPARATOR = "~"
+
+
+@dataclass(frozen=True)
+class Few:
+    """Those of an order's rows that have a key of their own, told by another noun that is kept in order by an index.
+
+    `of` makes of the rows, one for each of the few, those of the other noun; `key` and `number` are its columns with
+    the key and with the row's number. Every other row has the key `rest`, which comes last.
+    """
+
+    of: Callable[[QuerySet], QuerySet]
+    key: str
+    number: str
+    rest: Any
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,15 @@ class Order:
     descending: bool = False
     annotations: dict = field(default_factory=dict)
     read: Callable[[str], object] | None = None
+    few: Few | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """What only Python can tell of a row: the rows with what it is told from, and whether one belongs to the list."""
+
+    told: Callable[[QuerySet], QuerySet]
+    holds: Callable[[Any], bool]
 
 
 @dataclass(frozen=True)
@@ -42,20 +66,22 @@ class Page:
     after: str = ""
 
 
-def page_by_key(rows: QuerySet, order: Order, mark: str, size: int, *, told: QuerySet) -> Page:
+def page_by_key(
+    rows: QuerySet, order: Order, mark: str, size: int, *, told: QuerySet, check: Check | None = None
+) -> Page:
     """So many of the rows from a mark on; a mark that cannot be read, or whose row is gone, begins at the beginning.
 
-    `rows` says which, `told` is the same noun with all that the page says of each. Which numbers stand on the page is
-    asked past the second wall, so that the planner sees the indexes and not each row's policy; the rows themselves, and
-    so the marks, are read with both walls up, twenty at a time.
+    `rows` says which, together with `check`; `told` is the same noun with all that the page says of each. Which numbers
+    stand on the page is asked past the second wall, so that the planner sees the indexes and not each row's policy; the
+    rows themselves, and so the marks, are read with both walls up, twenty at a time.
     """
     rows, told = rows.annotate(**order.annotations), told.annotate(**order.annotations)
     values = _values(rows, order, mark[1:]) if mark.startswith(("<", ">")) else None
     backwards = values is not None and mark.startswith("<")
-    numbers = _numbers(rows, order, values, size + 1, backwards=backwards)
+    numbers = _numbers(rows, order, values, size + 1, backwards, check)
     if backwards and len(numbers) <= size:
         values, backwards = None, False  # the first page, and a whole one
-        numbers = _numbers(rows, order, None, size + 1)
+        numbers = _numbers(rows, order, None, size + 1, backwards, check)
     more, numbers = len(numbers) > size, numbers[:size]
     by_number = told.in_bulk(numbers)
     found = [by_number[one] for one in numbers if one in by_number]
@@ -71,14 +97,56 @@ def page_by_key(rows: QuerySet, order: Order, mark: str, size: int, *, told: Que
 
 
 @as_whole
-def _numbers(rows: QuerySet, order: Order, values: tuple | None, many: int, *, backwards: bool = False) -> list[int]:
+def _numbers(
+    rows: QuerySet, order: Order, values: tuple | None, many: int, backwards: bool, check: Check | None
+) -> list[int]:
     """The numbers of so many rows, those nearest to the mark first."""
-    descending = order.descending != backwards
-    keys = (*order.keys, "pk")
+    if check is not None:
+        return _checked(_sorted(rows, order.keys, values, order.descending != backwards), many, check)
+    numbers: list[int] = []
+    for part in _parts(rows, order, values, backwards):
+        numbers += part[: many - len(numbers)]
+        if len(numbers) == many:
+            break
+    return numbers
+
+
+def _checked(rows: QuerySet, many: int, check: Check) -> list[int]:
+    """The first so many for which the check holds: sought among the first rows, and only then among all others."""
+    told, numbers = check.told(rows), []
+    for stretch in (slice(LOOKED_AT), slice(LOOKED_AT, None)):
+        looked_at = list(told[stretch])
+        numbers += [one.pk for one in looked_at if check.holds(one)]
+        if len(numbers) >= many or len(looked_at) < LOOKED_AT:
+            break
+    return numbers[:many]
+
+
+def _parts(rows: QuerySet, order: Order, values: tuple | None, backwards: bool) -> Iterator[QuerySet]:
+    """The numbers beyond the mark, in their order: of all rows, or of the few of an order and then of its rest."""
+    few, descending = order.few, order.descending != backwards
+    if few is None:
+        yield _sorted(rows, order.keys, values, descending).values_list("pk", flat=True)
+        return
+    (key,) = order.keys
+    in_rest = values is not None and values[0] == few.rest
+    first = _sorted(few.of(rows), (few.key,), values, descending, few.number).values_list(few.number, flat=True)
+    # In a CASE: compared with a value the planner takes it for one row in two hundred, and sorts them all beforehand.
+    shares = Case(When(**{key: few.rest}, then=True), default=False, output_field=BooleanField())
+    last = _sorted(rows.filter(shares), (), values[1:] if in_rest else None, descending).values_list("pk", flat=True)
+    if backwards:
+        yield from (last, first) if in_rest else (first,)
+    else:
+        yield from (last,) if in_rest else (first, last)
+
+
+def _sorted(
+    rows: QuerySet, keys: tuple[str, ...], values: tuple | None, descending: bool, number: str = "pk"
+) -> QuerySet:
+    keys = (*keys, number)
     if values is not None:
         rows = rows.filter(_beyond(keys, values, descending))
-    in_order = rows.order_by(*(F(key).desc() if descending else F(key).asc() for key in keys))
-    return list(in_order.values_list("pk", flat=True)[:many])
+    return rows.order_by(*(F(key).desc() if descending else F(key).asc() for key in keys))
 
 
 def _beyond(keys: tuple[str, ...], values: tuple, descending: bool) -> Q:

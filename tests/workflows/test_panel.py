@@ -11,8 +11,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from casework import clock
-from casework.models import AccessEntry, Determination, Episode, ExportRecord, Referral, SavedFilter
+from casework import clock, keyset
+from casework.models import AccessEntry, Appointment, Determination, Episode, ExportRecord, Referral, SavedFilter
 from casework.pace import Verdict
 from casework.roles import SYSTEM, Area, Role
 from casework.states import EpisodeState as E
@@ -248,6 +248,55 @@ def test_every_person_is_on_one_page_in_every_order(clerk, cast, monkeypatch, or
     assert [one.pk for one in back.rows] == seen[2:4]
     first = clerk.get(PANEL, {"orden": order, "p": back.before}).context["page"]
     assert [one.pk for one in first.rows] == seen[:2] and first.before == ""
+
+
+def through(clerk, **asked) -> list[int]:
+    """Who stands on the pages, one page after another; and every page back shows what the one before it showed."""
+    page = clerk.get(PANEL, asked).context["page"]
+    pages = [[one.pk for one in page.rows]]
+    while page.after:
+        page = clerk.get(PANEL, asked | {"p": page.after}).context["page"]
+        pages.append([one.pk for one in page.rows])
+    size = len(pages[0])
+    seen = sum(pages, [])
+    for number in range(len(pages) - 2, -1, -1):
+        page = clerk.get(PANEL, asked | {"p": page.before}).context["page"]
+        assert [one.pk for one in page.rows] == seen[number * size : (number + 1) * size]
+    assert page.before == ""
+    return seen
+
+
+@pytest.mark.requirement("R61")
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_by_their_next_appointment_those_expected_come_before_all_others(clerk, cast, monkeypatch, size):
+    monkeypatch.setattr(panel_view, "PAGE", size)
+    later, sooner = (lives.accepted(cast, first_in_days=days) for days in (90, 1))
+    others = [lives.drafted(cast).pk for _one in range(3)]
+    lives.accepted(cast, unit=cast.town, created_by=cast.other_clerk)  # another institution's, expected too
+    twice = lives.active(cast)
+    lives.session(cast, twice, Area.PSYCHOLOGY, days=300)
+    lives.session(cast, twice, Area.LEGAL, days=200)
+    gone = lives.active(cast)
+    lives.attended(cast, gone, Area.PSYCHOLOGY)
+    Appointment.objects.filter(episode__referral=gone.pk).exclude(state="DOCUMENTED").update(state="CANCELLED")
+    expected = [sooner.pk, later.pk, twice.pk]
+    Appointment.objects.filter(episode__referral=twice.pk, starts_at__lt=clock.now() + timedelta(days=150)).update(state="CANCELLED")
+    assert through(clerk, orden="cita") == [*expected, *sorted([*others, gone.pk])]
+    assert through(clerk, orden="cita", q="nadie") == []
+
+
+@pytest.mark.requirement("R46")
+@pytest.mark.parametrize("looked_at", [1, 2, 120])
+def test_those_behind_are_found_among_however_many(clerk, cast, monkeypatch, looked_at):
+    monkeypatch.setattr(keyset, "LOOKED_AT", looked_at)
+    monkeypatch.setattr(panel_view, "PAGE", 1)
+    soon = clock.today() + timedelta(days=14)
+    lives.active(cast)
+    late = [lives.active(cast, quota=8, term_to=soon).pk for _one in range(2)]
+    lives.active(cast)
+    late.append(lives.active(cast, quota=8, term_to=soon).pk)
+    for order in ("folio", "causa", "cita"):
+        assert sorted(through(clerk, orden=order, atrasadas="1")) == late
 
 
 @pytest.mark.requirement("R61")

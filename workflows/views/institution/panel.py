@@ -91,7 +91,7 @@ def page_of(form: PanelFilter, mark: str) -> Page:
     """The rows from a mark on, with everything that the list says of each."""
     told = with_everything(with_status(visible(Referral, form.user)), form.user)
     told = told.select_related("decision_reason", "present_determination")
-    return page_by_key(form.rows(), form.order, mark, PAGE, told=told)
+    return page_by_key(form.rows_to_check(), form.order, mark, PAGE, told=told, check=form.check)
 
 
 def rows_of(page: Page, *, by_cause: bool) -> list[Row]:

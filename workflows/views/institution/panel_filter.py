@@ -1,6 +1,6 @@
 """What is asked of the institution's panel: which persons, in which order; told by the address, kept by a name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import clock
 from casework.access import visible
 from casework.forms.dates import PLAUSIBLE_DAYS
-from casework.keyset import Order, moment
+from casework.keyset import Check, Few, Order, moment
 from casework.models import Center, Determination, Institution, Referral
 from casework.models.referrals import TERM_IN_ORDER
 from casework.states import DocumentState
@@ -25,7 +25,7 @@ from workflows.correspondence import unread_threads
 from workflows.follow_up_calendar import to_do
 from workflows.order_clock import OF_THE_EPISODE, OrderClock, with_clock, with_status
 from workflows.views.asked import LONGEST
-from workflows.views.institution.rows import next_appointment, papers_of, searched
+from workflows.views.institution.rows import next_appointment, next_appointments_of, papers_of, searched
 
 KEPT_SECONDS = 60
 FAR = clock.moment_of(date(9000, 1, 1))  # where who is not expected stands among those who are
@@ -85,7 +85,7 @@ def order_named(name: str) -> Order:
     if name != "cita":
         return order
     expected = {"expected_at": Coalesce(next_appointment(), Value(FAR), output_field=DateTimeField())}
-    return Order(order.label, order.keys, annotations=expected, read=order.read)
+    return replace(order, annotations=expected, few=Few(next_appointments_of, "starts_at", "episode__referral", FAR))
 
 
 def _day(label) -> forms.DateField:
@@ -182,8 +182,18 @@ class PanelFilter(forms.Form):
         names = [name for name in (("q", *self.KEPT) if with_words else self.KEPT) if self.asked(name)]
         return urlencode({name: _said(self.asked(name)) for name in names})
 
+    @property
+    def check(self) -> Check | None:
+        """What of the question the database does not tell."""
+        return BEHIND if self.asked("atrasadas") else None
+
     def rows(self) -> QuerySet:
         """The referrals asked for, with their status; every one is the user's own."""
+        rows = self.rows_to_check()
+        return rows.filter(pk__in=behind(rows)) if self.asked("atrasadas") else rows
+
+    def rows_to_check(self) -> QuerySet:
+        """The same before `check` has looked at each."""
         rows = with_status(visible(Referral, self.user))
         if self.asked("estatus"):
             rows = GROUPS[self.asked("estatus")].of(rows)
@@ -203,22 +213,28 @@ class PanelFilter(forms.Form):
         if self.asked("por_seguir"):
             rows = rows.filter(pk__in=to_do(self.user).order_by().values("episode__referral"))
         if self.asked("atrasadas"):
-            rows = rows.filter(pk__in=behind(rows))
+            rows = rows.filter(state__in=(R.ACCEPTED, R.LINKED), present_term_to__isnull=False)
         if self.words:
             rows = searched(rows, self.words)
         return rows
+
+
+def _with_what_the_clock_needs(rows: QuerySet) -> QuerySet:
+    needed = ("pk", "state", "present_ordered_sessions", "present_term_from", "present_term_to")
+    return with_clock(rows).only(*needed)
+
+
+# Told by the same clock that the page shows, which the database does not know.
+BEHIND = Check(told=_with_what_the_clock_needs, holds=lambda one: OrderClock(one).is_behind)
 
 
 @as_whole
 def behind(rows: QuerySet) -> list[int]:
     """Of these rows, the numbers of those whose sessions do not fit into the term at the present pace.
 
-    Told by the same clock that the page shows, which the database does not know; only who is in the programme counts.
     Everybody's sessions are counted, so past the second wall: the rows of these numbers are read with both up.
     """
-    running = rows.filter(state__in=(R.ACCEPTED, R.LINKED), present_term_to__isnull=False)
-    needed = ("pk", "state", "present_ordered_sessions", "present_term_from", "present_term_to")
-    return [one.pk for one in with_clock(running).only(*needed).order_by() if OrderClock(one).is_behind]
+    return [one.pk for one in BEHIND.told(rows).order_by() if BEHIND.holds(one)]
 
 
 def is_court(user) -> bool:

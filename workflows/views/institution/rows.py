@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.access import visible
 from casework.finding import named, of_cause
-from casework.models import Appointment, Referral
+from casework.models import Appointment, Episode, Referral
 from casework.roles import Area
 from casework.states import SHAPES, DocumentState, EpisodeState, ReferralState
 from casework.states import AppointmentState as A
@@ -32,9 +32,23 @@ def next_appointment() -> Subquery:
     return Subquery(_coming().values("starts_at")[:1])
 
 
+def next_appointments_of(referrals: QuerySet) -> QuerySet:
+    """The appointments of which `next_appointment` tells, one for each of the referrals that has any."""
+    coming = _to_come(Appointment.objects)
+    earlier = coming.filter(episode=OuterRef("episode")).filter(
+        Q(starts_at__lt=OuterRef("starts_at")) | Q(starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk"))
+    )
+    later = Episode.objects.filter(referral=OuterRef("episode__referral"), pk__gt=OuterRef("episode"))
+    firsts = coming.filter(~Exists(earlier), ~Exists(later))
+    return firsts.filter(episode__referral__in=referrals.order_by().values("pk"))
+
+
 def _coming() -> QuerySet:
-    own = Appointment.objects.filter(episode=OuterRef("episode_now"))
-    return own.filter(state__in=TO_COME, starts_at__gte=clock.now()).order_by("starts_at")
+    return _to_come(Appointment.objects.filter(episode=OuterRef("episode_now"))).order_by("starts_at")
+
+
+def _to_come(appointments: QuerySet) -> QuerySet:
+    return appointments.filter(state__in=TO_COME, starts_at__gte=clock.now())
 
 
 def with_everything(referrals: QuerySet, user) -> QuerySet:
