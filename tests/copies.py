@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from itertools import count
-from random import Random
 from uuid import uuid4
 
 from django.db import connection, models

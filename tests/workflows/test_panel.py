@@ -280,7 +280,9 @@ def test_by_their_next_appointment_those_expected_come_before_all_others(clerk, 
     lives.attended(cast, gone, Area.PSYCHOLOGY)
     Appointment.objects.filter(episode__referral=gone.pk).exclude(state="DOCUMENTED").update(state="CANCELLED")
     expected = [sooner.pk, later.pk, twice.pk]
-    Appointment.objects.filter(episode__referral=twice.pk, starts_at__lt=clock.now() + timedelta(days=150)).update(state="CANCELLED")
+    Appointment.objects.filter(episode__referral=twice.pk, starts_at__lt=clock.now() + timedelta(days=150)).update(
+        state="CANCELLED"
+    )
     assert through(clerk, orden="cita") == [*expected, *sorted([*others, gone.pk])]
     assert through(clerk, orden="cita", q="nadie") == []
 
