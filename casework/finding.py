@@ -27,3 +27,17 @@ def of_cause(text: str, *, whole: bool = False, case: str = "") -> Q:
             found |= Q(**{f"{case}{column}__{how}": spelling})
     # The one that holds now is found however it was typed in then.
     return found | Q(**{f"{case}cause_order__{how}": cause_in_order(number)}) if number else found
+
+
+def numbered(text: str) -> Q:
+    """The referrals with a folio, a letter or a cause number that holds the text, however its cause was typed.
+
+    A number that was corrected finds him as well as the one that holds now: older papers cite it.
+    """
+    found, number = Q(search_numbers__contains=text.casefold()), cause_number(text)
+    if not number:
+        return found
+    if number != text:
+        for column in CAUSES:
+            found |= Q(**{f"{column}__icontains": number})
+    return found | Q(cause_order__contains=cause_in_order(number))

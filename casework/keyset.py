@@ -78,10 +78,11 @@ def page_by_key(
     rows, told = rows.annotate(**order.annotations), told.annotate(**order.annotations)
     values = _values(rows, order, mark[1:]) if mark.startswith(("<", ">")) else None
     backwards = values is not None and mark.startswith("<")
-    numbers = _numbers(rows, order, values, size + 1, backwards, check)
+    search = _Search(rows, order, size + 1, check)
+    numbers = search.numbers(values, backwards)
     if backwards and len(numbers) <= size:
         values, backwards = None, False  # the first page, and a whole one
-        numbers = _numbers(rows, order, None, size + 1, backwards, check)
+        numbers = search.numbers(None, backwards)
     more, numbers = len(numbers) > size, numbers[:size]
     by_number = told.in_bulk(numbers)
     found = [by_number[one] for one in numbers if one in by_number]
@@ -96,30 +97,39 @@ def page_by_key(
     )
 
 
-@as_whole
-def _numbers(
-    rows: QuerySet, order: Order, values: tuple | None, many: int, backwards: bool, check: Check | None
-) -> list[int]:
-    """The numbers of so many rows, those nearest to the mark first."""
-    if check is not None:
-        return _checked(_sorted(rows, order.keys, values, order.descending != backwards), many, check)
-    numbers: list[int] = []
-    for part in _parts(rows, order, values, backwards):
-        numbers += part[: many - len(numbers)]
-        if len(numbers) == many:
-            break
-    return numbers
+class _Search:
+    """Looks for the numbers of so many rows of an order, those nearest to a mark first."""
 
+    def __init__(self, rows: QuerySet, order: Order, many: int, check: Check | None):
+        self.rows, self.order, self.many, self.check = rows, order, many, check
+        self.stretches = [slice(LOOKED_AT), slice(LOOKED_AT, None)]
 
-def _checked(rows: QuerySet, many: int, check: Check) -> list[int]:
-    """The first so many for which the check holds: sought among the first rows, and only then among all others."""
-    told, numbers = check.told(rows), []
-    for stretch in (slice(LOOKED_AT), slice(LOOKED_AT, None)):
-        looked_at = list(told[stretch])
-        numbers += [one.pk for one in looked_at if check.holds(one)]
-        if len(numbers) >= many or len(looked_at) < LOOKED_AT:
-            break
-    return numbers[:many]
+    @as_whole
+    def numbers(self, values: tuple | None, backwards: bool) -> list[int]:
+        if self.check is not None:
+            descending = self.order.descending != backwards
+            return self._checked(_sorted(self.rows, self.order.keys, values, descending), self.check)
+        numbers: list[int] = []
+        for part in _parts(self.rows, self.order, values, backwards):
+            numbers += part[: self.many - len(numbers)]
+            if len(numbers) == self.many:
+                break
+        return numbers
+
+    def _checked(self, rows: QuerySet, check: Check) -> list[int]:
+        """Those for which the check holds: sought among the first rows, and only then among all others.
+
+        Who had to look at all of them once does not begin with a few again: a page asks no more than twelve times.
+        """
+        told, numbers = check.told(rows), []
+        for stretch in self.stretches:
+            if stretch.start:
+                self.stretches = [slice(None)]
+            looked_at = list(told[stretch])
+            numbers += [one.pk for one in looked_at if check.holds(one)]
+            if len(numbers) >= self.many or stretch.stop and len(looked_at) < stretch.stop:
+                break
+        return numbers[: self.many]
 
 
 def _parts(rows: QuerySet, order: Order, values: tuple | None, backwards: bool) -> Iterator[QuerySet]:

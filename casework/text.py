@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Sorts after every name in which an n is followed by another sign, whatever the rules of the database: letters alone.
 N_TILDE = "nzz"
@@ -24,6 +25,11 @@ def in_order(*parts: str) -> str:
 def numbers_in_order(text: str) -> str:
     """A folio so that 10000 comes after 9999: each number with its zeros in front."""
     return re.sub(r"[0-9]+", lambda number: number[0].zfill(DIGITS), text or "")
+
+
+def numbers_to_search(numbers: Iterable[str | None]) -> str:
+    """Folios, letter and cause numbers of one case, each in a line of its own, for what is typed in small letters."""
+    return "\n".join(dict.fromkeys(one.casefold() for one in numbers if one))
 
 
 def name_words(text: str) -> list[str]:

@@ -130,6 +130,8 @@ def multiply(pattern: Referral, many: int, unit: InstitutionUnit) -> None:
         episodes = kept([copied(episode, referral_id=twin.pk, case_file_id=twin.case_file_id) for twin in twins])
         for model in OF_EPISODE:
             own = {"unit_id": area} if model is FollowUp else {}
+            if model is Appointment:  # each man comes at an hour of his own
+                own = {name: LATER[connection.vendor].format(name) for name in ("starts_at", "ends_at")}
             hang(model, "episode_id", episode, episodes, **own)
     code = RANDOM[connection.vendor]
     hang(IssuedDocument, "referral_id", pattern, twins, code=code, episode_id="NULL", appointment_id="NULL",
@@ -149,6 +151,10 @@ def tell(twins: list[Referral], unit: InstitutionUnit, number: int) -> None:
     kept([ThreadReading(referral=twin, user=one, side=side, told_of=number) for twin in twins for one in area])
 
 
+LATER = {
+    "postgresql": "row.{0} + interval '10 minutes' * (twin.id %% 4999)",
+    "sqlite": "datetime(row.{0}, '+' || (twin.id %% 4999 * 10) || ' minutes')",
+}
 RANDOM = {"postgresql": "substr(md5(random()::text), 1, 20)", "sqlite": "lower(hex(randomblob(10)))"}
 SEAL = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
 

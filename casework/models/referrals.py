@@ -13,7 +13,7 @@ from casework.models.people import NamedPerson
 from casework.models.present import PRESENT_IN_ORDER, HoldsNow, ReportFrequency
 from casework.roles import Risk
 from casework.states import ReferralState
-from casework.text import cause_in_order, numbers_in_order
+from casework.text import cause_in_order, numbers_in_order, numbers_to_search
 
 _SENT = ~Q(state__in=["DRAFT", "CANCELLED"])
 _ORDERED = Q(is_voluntary=True) | ~_SENT
@@ -52,6 +52,7 @@ class Referral(HoldsNow, NamedPerson):
     draft_folio = models.CharField(max_length=12, unique=True)
     folio_order = models.CharField(max_length=160, blank=True, editable=False)  # 10000 after 9999, unlike the folio
     cause_order = models.CharField(max_length=160, blank=True, editable=False)  # of the cause that holds now
+    search_numbers = models.CharField(max_length=400, blank=True, editable=False)  # whatever number he is looked for by
     is_voluntary = models.BooleanField(default=False)
     unit = models.ForeignKey("casework.InstitutionUnit", null=True, blank=True, on_delete=models.PROTECT)
     created_by = models.ForeignKey(
@@ -197,12 +198,17 @@ class Referral(HoldsNow, NamedPerson):
     def __str__(self) -> str:
         return self.folio or self.draft_folio
 
-    KEPT_IN_STEP = (*NamedPerson.KEPT_IN_STEP, "folio_order", "cause_order")
+    KEPT_IN_STEP = (*NamedPerson.KEPT_IN_STEP, "folio_order", "cause_order", "search_numbers")
+    NUMBERS = (
+        "folio", "draft_folio", "present_letter_number", "letter_number", "present_judicial_case_number",
+        "judicial_case_number",
+    )  # fmt: skip
 
     def keep_in_step(self) -> None:
         super().keep_in_step()
         self.folio_order = numbers_in_order(self.shown_folio)[:160]
         self.cause_order = cause_in_order(self.present_judicial_case_number)[:160]
+        self.search_numbers = numbers_to_search(getattr(self, name) for name in self.NUMBERS)
 
     @property
     def case(self) -> "Referral":

@@ -129,7 +129,7 @@ def growing(cost: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
 @pytest.mark.requirement("R61")
 def test_a_page_reads_no_more_of_the_database_for_three_thousand_persons_than_for_a_hundred_and_fifty(costs):
     """Counted, not timed: pages of the database that the plans touch, with both walls up."""
-    asked_for = [{"orden": order} for order in ORDERS if order != "cita"]  # all 3,000 are expected: casework/README
+    asked_for = [{"orden": order} for order in ORDERS if order != "cita"]  # which may read all 3,000 expected
     asked_for += [{"orden": "cambio", "estatus": "programa"}]
     asked_for += [{"orden": "cambio", name: "1"} for name in ("sin_leer", "mensajes", "por_seguir")]
     assert growing(costs(half_way, asked_for)) == {}

@@ -87,6 +87,20 @@ def test_a_corrected_cause_is_found_listed_and_cited_to_the_court(cast):
     assert renewed(referral).folio in found.content.decode()
 
 
+@pytest.mark.requirement("R61")
+def test_a_case_is_found_by_each_of_its_numbers_and_however_its_cause_is_typed(cast):
+    referral = lives.active(cast, judicial_case_number="Causa 131/2026", letter_number="OF/77-B")
+    lives.submitted(cast, judicial_case_number="8/2025", letter_number="OF/9-X")
+    changed(cast, referral, "orden", letter_number="of/Ñ-80", judicial_case_number="causa penal 7 / 2027")
+    row = renewed(referral)
+    numbers = (row.folio, row.folio.lower(), row.draft_folio, "OF/77-B", "of/77-b", "OF/Ñ-80", "of/ñ", "131/2026",
+               "Causa 131/2026", "causa 131 / 2026", "7/2027", "0007/2027", "CAUSA PENAL 7/2027", "7 / 2027")  # fmt: skip
+    assert {number: listed(cast, q=number) for number in numbers} == dict.fromkeys(numbers, [referral.pk])
+    assert listed(cast, q="OF/77-B\n") == [referral.pk]
+    assert listed(cast, q="causa") == [referral.pk]  # as it was typed
+    assert listed(cast, q="%") == listed(cast, q="_") == listed(cast, q="131/2026 OF") == []
+
+
 def test_a_name_that_is_taken_is_the_one_he_is_called_by(cast):
     referral = lives.active(cast)
     change = changed(cast, referral, "persona", given_names="Rogelio Andrés", first_surname="Zúñiga")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.access import visible
-from casework.finding import named, of_cause
+from casework.finding import named, numbered
 from casework.models import Appointment, Episode, Referral
 from casework.roles import Area
 from casework.states import SHAPES, DocumentState, EpisodeState, ReferralState
@@ -137,11 +137,5 @@ class Row:
 
 
 def searched(referrals: QuerySet, words: str) -> QuerySet:
-    """Those whose name holds every word, or whose folio, cause or letter number holds the text.
-
-    A number that was corrected finds him as well as the one that holds now: older papers cite it.
-    """
-    return referrals.filter(
-        named(words) | of_cause(words) | Q(folio__icontains=words) | Q(draft_folio__icontains=words)
-        | Q(present_letter_number__icontains=words) | Q(letter_number__icontains=words)
-    )  # fmt: skip
+    """Those whose name holds every word, or whose folio, cause or letter number holds the text."""
+    return referrals.filter(named(words) | numbered(words))
