@@ -93,8 +93,10 @@ def test_a_case_is_found_by_each_of_its_numbers_and_however_its_cause_is_typed(c
     lives.submitted(cast, judicial_case_number="8/2025", letter_number="OF/9-X")
     changed(cast, referral, "orden", letter_number="of/Ñ-80", judicial_case_number="causa penal 7 / 2027")
     row = renewed(referral)
-    numbers = (row.folio, row.folio.lower(), row.draft_folio, "OF/77-B", "of/77-b", "OF/Ñ-80", "of/ñ", "131/2026",
-               "Causa 131/2026", "causa 131 / 2026", "7/2027", "0007/2027", "CAUSA PENAL 7/2027", "7 / 2027")  # fmt: skip
+    numbers = (
+        row.folio, row.folio.lower(), row.draft_folio, "OF/77-B", "of/77-b", "OF/Ñ-80", "of/ñ", "131/2026",
+        "Causa 131/2026", "causa 131 / 2026", "7/2027", "0007/2027", "CAUSA PENAL 7/2027", "7 / 2027",
+    )  # fmt: skip
     assert {number: listed(cast, q=number) for number in numbers} == dict.fromkeys(numbers, [referral.pk])
     assert listed(cast, q="OF/77-B\n") == [referral.pk]
     assert listed(cast, q="causa") == [referral.pk]  # as it was typed
