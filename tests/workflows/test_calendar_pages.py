@@ -20,6 +20,7 @@ from casework.models import (
     Appointment,
     Group,
     GroupFacilitator,
+    GroupSession,
     HistoryEntry,
     JustificationRequest,
     Note,
@@ -787,6 +788,26 @@ def test_a_session_is_closed_and_its_account_signed_by_who_facilitates(cast, cli
         client.post(address, {"paso": "firmar", "topic": planned.topic_id, "text": "Se trabajó el acuerdo."})
         assert "Se trabajó el acuerdo." in page(client, "group_session", planned.pk)
     assert Appointment.objects.get(group_session=planned, episode__referral=referral).state == A.DOCUMENTED
+
+
+def test_a_log_is_signed_only_when_the_other_window_was_seen(cast, client):
+    active(cast)
+    planned, _invited = plan_session(cast.group, clock.moment_of(next_days(cast.group, 1)[0], 17), by=cast.facilitator)
+    address = reverse("group_session", args=[planned.pk])
+    signed_in(client, cast.facilitator)
+    with clock.at(planned.starts_at + timedelta(minutes=90)):
+        client.post(address, {"paso": "resto"})
+        client.post(address, {"paso": "cerrar"})
+        here = {"paso": "borrador", "topic": planned.topic_id, "text": "Lo que oyó", "borrador_visto": ""}
+        client.post(address, here)
+        there = here | {"paso": "firmar", "text": "Lo que vio"}
+        refused = client.post(address, there).content.decode()
+        assert "firme otra vez" in refused and "Lo que oyó" in refused and "Lo que vio</textarea>" in refused
+        assert GroupSession.objects.get(pk=planned.pk).state == "HELD"
+        client.post(address, there | {"borrador_visto": stamp_on(refused)})
+    signed = GroupSession.objects.get(pk=planned.pk)
+    assert (signed.state, signed.debrief) == ("DOCUMENTED", "Lo que vio")
+    assert draft_of(cast.facilitator, planned) is None
 
 
 # ---- The person's own link ------------------------------------------------------------------------------------------

@@ -513,6 +513,20 @@ def test_the_interview_is_a_draft_until_it_is_signed_and_then_only_read(cast, cl
     assert "Firmar la entrevista" not in text(post(client, "interview", episode.pk, **fields))
 
 
+def test_an_interview_is_signed_only_when_the_other_window_was_seen(cast, client):
+    episode = lives.episode_of(lives.linked(cast))
+    signed_in(client, cast.social_worker)
+    here = {**INTERVIEW, **day("held_on", clock.today()), "borrador_visto": ""}
+    post(client, "interview", episode.pk, **here, guardar="1")
+    there = here | {"summary": "Lo que vio"}
+    refused = text(post(client, "interview", episode.pk, **there))
+    assert "firme otra vez" in refused and INTERVIEW["summary"] in refused and "Lo que vio" in refused
+    assert not IntakeInterview.objects.exists()
+    seen = re.search(r'name="borrador_visto" value="([^"]+)"', refused)[1]
+    post(client, "interview", episode.pk, **there | {"borrador_visto": seen})
+    assert IntakeInterview.objects.get(episode=episode).summary == "Lo que vio" and not Draft.objects.exists()
+
+
 def photograph() -> BytesIO:
     file = BytesIO()
     Image.new("RGB", (40, 30), "white").save(file, "JPEG")

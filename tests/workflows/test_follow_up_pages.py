@@ -1,5 +1,6 @@
 """Follow-up at 3, 6 and 12 months, as both sides see and record it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -167,6 +168,20 @@ def test_a_draft_is_kept_sealed_and_comes_back(client, cast, three_months):
     assert "A medias" in seen and "Es su borrador" in seen and "Aún no guardado" not in seen
     client.post(page(one), form(one))
     assert not Draft.objects.exists()
+
+
+def test_a_follow_up_is_recorded_only_when_the_other_window_was_seen(client, cast, three_months):
+    one = three_months["CENTER"]
+    signed_in(client, cast.social_worker)
+    client.post(page(one), form(one, paso="borrador", narrative="Lo que oyó", borrador_visto=""))
+    there = form(one, narrative="Lo que vio", borrador_visto="")
+    refused = client.post(page(one), there).content.decode()
+    assert "otra vez" in refused and "Lo que oyó" in refused and "Lo que vio" in refused
+    assert FollowUp.objects.get(pk=one.pk).state == "DUE"
+    seen = re.search(r'name="borrador_visto" value="([^"]+)"', refused)[1]
+    client.post(page(one), there | {"borrador_visto": seen})
+    told = FollowUp.objects.get(pk=one.pk)
+    assert (told.state, told.narrative) == ("DONE", "Lo que vio") and not Draft.objects.exists()
 
 
 def test_a_second_click_and_an_old_page_change_nothing(client, cast, three_months):
