@@ -102,7 +102,7 @@ class _Search:
 
     def __init__(self, rows: QuerySet, order: Order, many: int, check: Check | None):
         self.rows, self.order, self.many, self.check = rows, order, many, check
-        self.stretches = [slice(LOOKED_AT), slice(LOOKED_AT, None)]
+        self.first = LOOKED_AT  # rows that are checked before all others are
 
     @as_whole
     def numbers(self, values: tuple | None, backwards: bool) -> list[int]:
@@ -121,14 +121,13 @@ class _Search:
 
         Who had to look at all of them once does not begin with a few again: a page asks no more than twelve times.
         """
-        told, numbers = check.told(rows), []
-        for stretch in self.stretches:
-            if stretch.start:
-                self.stretches = [slice(None)]
-            looked_at = list(told[stretch])
-            numbers += [one.pk for one in looked_at if check.holds(one)]
-            if len(numbers) >= self.many or stretch.stop and len(looked_at) < stretch.stop:
-                break
+        looked_at = list(check.told(rows)[: self.first])
+        numbers = [one.pk for one in looked_at if check.holds(one)]
+        if len(numbers) < self.many and len(looked_at) == self.first:
+            # Not by their place: meanwhile a row may have moved to another one.
+            others = check.told(rows.exclude(pk__in=[one.pk for one in looked_at]))
+            numbers += [one.pk for one in others if check.holds(one)]
+            self.first = None
         return numbers[: self.many]
 
 
@@ -139,7 +138,7 @@ def _parts(rows: QuerySet, order: Order, values: tuple | None, backwards: bool) 
         yield _sorted(rows, order.keys, values, descending).values_list("pk", flat=True)
         return
     (key,) = order.keys
-    in_rest = values is not None and values[0] == few.rest
+    in_rest = values is not None and values[0] >= few.rest
     first = _sorted(few.of(rows), (few.key,), values, descending, few.number).values_list(few.number, flat=True)
     # In a CASE: compared with a value the planner takes it for one row in two hundred, and sorts them all beforehand.
     shares = Case(When(**{key: few.rest}, then=True), default=False, output_field=BooleanField())

@@ -224,11 +224,7 @@ POLICIES: dict[str, str] = {
         "casework_attachment", "referral_id", INSTITUTION_ROLES, CARE, Role.RECEPTION, Role.AUDITOR, only=_FILES
     ),
     "casework_threadmessage": of_case("casework_threadmessage", "referral_id", CORRESPONDENTS),
-    "casework_threadreading": any_of(
-        # Wider than the access table: what waits for oneself is counted by the bar of every page, and says no word.
-        all_of(is_one_of(INSTITUTION_ROLES), f"user_id = {ME}", "told_of > 0"),
-        of_case("casework_threadreading", "referral_id", CORRESPONDENTS),
-    ),
+    "casework_threadreading": of_case("casework_threadreading", "referral_id", CORRESPONDENTS),
     "casework_amendment": of_case("casework_amendment", "referral_id", CORRESPONDENTS, only=_HIDDEN_TOPICS),
     "casework_amendedfield": through("casework_amendedfield", "amendment_id", "casework_amendment"),
     "casework_victimrecord": of_case("casework_victimrecord", "referral_id", INSTITUTION_ROLES, Role.COORDINATOR),

@@ -8,7 +8,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="referral",
             name="search_numbers",
-            field=models.CharField(blank=True, default="", editable=False, max_length=400),
-            preserve_default=False,
+            field=models.TextField(blank=True, db_default="", default="", editable=False),
+        ),
+        migrations.AlterField(
+            model_name="referral",
+            name="cause_order",
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=160),
         ),
     ]

@@ -10,9 +10,13 @@ NUMBERS = (
 
 
 def fill(apps, schema_editor):
-    """What `save()` keeps from now on, for the rows from before."""
+    """What `save()` keeps from now on, for the rows from before; locked, so that nobody's change is overwritten.
+
+    What a process of the former version saves afterwards, `manage.py keep_in_step` makes good.
+    """
     model, rows = apps.get_model("casework", "Referral"), []
-    for row in model.objects.only("pk", *NUMBERS).order_by("pk").iterator(BATCH):
+    found = model.objects.select_for_update().only("pk", *NUMBERS).order_by("pk")
+    for row in found.iterator(BATCH):
         row.search_numbers = numbers_to_search(getattr(row, name) for name in NUMBERS)
         rows.append(row)
         if len(rows) == BATCH:

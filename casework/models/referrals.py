@@ -51,8 +51,13 @@ class Referral(HoldsNow, NamedPerson):
     folio = models.CharField(max_length=40, unique=True, null=True, blank=True)
     draft_folio = models.CharField(max_length=12, unique=True)
     folio_order = models.CharField(max_length=160, blank=True, editable=False)  # 10000 after 9999, unlike the folio
-    cause_order = models.CharField(max_length=160, blank=True, editable=False)  # of the cause that holds now
-    search_numbers = models.CharField(max_length=400, blank=True, editable=False)  # whatever number he is looked for by
+    # With defaults of the database: a process of the former version, which does not know them, may still write a row.
+    cause_order = models.CharField(  # of the cause that holds now
+        max_length=160, blank=True, editable=False, default="", db_default=""
+    )
+    search_numbers = models.TextField(  # whatever number he is looked for by, one a line
+        blank=True, editable=False, default="", db_default=""
+    )
     is_voluntary = models.BooleanField(default=False)
     unit = models.ForeignKey("casework.InstitutionUnit", null=True, blank=True, on_delete=models.PROTECT)
     created_by = models.ForeignKey(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from casework import clock, keyset
+from casework.keyset import page_by_key
 from casework.models import AccessEntry, Appointment, Determination, Episode, ExportRecord, Referral, SavedFilter
 from casework.pace import Verdict
 from casework.roles import SYSTEM, Area, Role
@@ -25,10 +26,10 @@ from workflows.correspondence import send_message
 from workflows.door import take_step
 from workflows.machines import AppointmentMachine, EpisodeMachine, FollowUpMachine, ReferralMachine
 from workflows.machines.appointment import Missed
-from workflows.order_clock import OF_THE_EPISODE
+from workflows.order_clock import OF_THE_EPISODE, with_status
 from workflows.saved_filters import MOST
 from workflows.views.institution import panel as panel_view
-from workflows.views.institution.panel_filter import GROUPS
+from workflows.views.institution.panel_filter import GROUPS, ORDERS, order_named
 
 pytestmark = pytest.mark.django_db
 PANEL = "/personas-canalizadas/"
@@ -299,6 +300,35 @@ def test_those_behind_are_found_among_however_many(clerk, cast, monkeypatch, loo
     late.append(lives.active(cast, quota=8, term_to=soon).pk)
     for order in ("folio", "causa", "cita"):
         assert sorted(through(clerk, orden=order, atrasadas="1")) == late
+
+
+def test_who_begins_while_a_page_is_made_is_not_lost(cast):
+    """By appointment the page asks twice: those expected, and all others. One moment decides for both."""
+    expected, other = lives.accepted(cast), lives.drafted(cast)
+    begins = Appointment.objects.get(episode__referral=expected.pk).starts_at
+    rows = with_status(Referral.objects.filter(unit=cast.court))
+    with clock.at(begins - timedelta(seconds=1)):
+        order = order_named("cita")
+    with clock.at(begins + timedelta(seconds=1)):
+        page = page_by_key(rows, order, "", 20, told=rows)
+    assert [one.pk for one in page.rows] == [expected.pk, other.pk]
+
+
+def test_who_changes_while_a_page_is_made_is_neither_lost_nor_shown_twice(cast, monkeypatch):
+    monkeypatch.setattr(keyset, "LOOKED_AT", 2)
+    four, three, two, one = (row.pk for row in some(cast, 4))
+    rows = Referral.objects.filter(unit=cast.court)
+    stretches = []
+
+    def told(asked):
+        stretches.append(asked)
+        if len(stretches) == 2:
+            Referral.objects.filter(pk=four).update(changed_at=clock.now() + timedelta(days=1))
+            Referral.objects.filter(pk=one).update(unit=cast.town)
+        return asked
+
+    page = page_by_key(rows, ORDERS["cambio"], "", 20, told=rows, check=keyset.Check(told, lambda _row: True))
+    assert sorted(row.pk for row in page.rows) == sorted([two, three, four]) and len(stretches) == 2
 
 
 @pytest.mark.requirement("R61")

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from casework.in_step import out_of_step
 from casework.models import (
     Appointment,
     AreaPlan,
@@ -119,6 +120,11 @@ def holds_as_sent():
         other_empty = Q(**{f"{present}__isnull": False, f"{name}__isnull": True})
         differs |= one_empty | other_empty | Q(**{f"{present}__lt": F(name)}) | Q(**{f"{present}__gt": F(name)})
     return _folios(Referral.objects.filter(differs, is_amended=False))
+
+
+@check(_("se encuentra y se ordena a cada persona por lo que dice su renglón"))
+def found_as_it_says():
+    return [f"{row._meta.model_name}/{row.pk}" for row in out_of_step()]
 
 
 @check(_("un proceso abierto por canalización, a lo más"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from django import forms
@@ -84,8 +85,10 @@ def order_named(name: str) -> Order:
     order = ORDERS[name]
     if name != "cita":
         return order
-    expected = {"expected_at": Coalesce(next_appointment(), Value(FAR), output_field=DateTimeField())}
-    return replace(order, annotations=expected, few=Few(next_appointments_of, "starts_at", "episode__referral", FAR))
+    now = clock.now()  # one moment for both, or who begins in between would be in neither
+    expected = {"expected_at": Coalesce(next_appointment(now), Value(FAR), output_field=DateTimeField())}
+    few = Few(partial(next_appointments_of, now=now), "starts_at", "episode__referral", FAR)
+    return replace(order, annotations=expected, few=few)
 
 
 def _day(label) -> forms.DateField:

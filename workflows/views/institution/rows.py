@@ -1,6 +1,6 @@
 """What an institution is told of each referral, annotated in one query: status, clock, next appointment, papers."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.functional import cached_property
@@ -27,14 +27,14 @@ WORDS = dict(EpisodeState.choices) | dict(ReferralState.choices) | {
 }  # fmt: skip
 
 
-def next_appointment() -> Subquery:
-    """When the person of a row of `with_status` is expected next."""
-    return Subquery(_coming().values("starts_at")[:1])
+def next_appointment(now: datetime) -> Subquery:
+    """When the person of a row of `with_status` is expected next, from a moment on."""
+    return Subquery(_coming(now).values("starts_at")[:1])
 
 
-def next_appointments_of(referrals: QuerySet) -> QuerySet:
+def next_appointments_of(referrals: QuerySet, now: datetime) -> QuerySet:
     """The appointments of which `next_appointment` tells, one for each of the referrals that has any."""
-    coming = _to_come(Appointment.objects)
+    coming = _to_come(Appointment.objects, now)
     earlier = coming.filter(episode=OuterRef("episode")).filter(
         Q(starts_at__lt=OuterRef("starts_at")) | Q(starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk"))
     )
@@ -43,18 +43,18 @@ def next_appointments_of(referrals: QuerySet) -> QuerySet:
     return firsts.filter(episode__referral__in=referrals.order_by().values("pk"))
 
 
-def _coming() -> QuerySet:
-    return _to_come(Appointment.objects.filter(episode=OuterRef("episode_now"))).order_by("starts_at")
+def _coming(now: datetime) -> QuerySet:
+    return _to_come(Appointment.objects.filter(episode=OuterRef("episode_now")), now).order_by("starts_at")
 
 
-def _to_come(appointments: QuerySet) -> QuerySet:
-    return appointments.filter(state__in=TO_COME, starts_at__gte=clock.now())
+def _to_come(appointments: QuerySet, now: datetime) -> QuerySet:
+    return appointments.filter(state__in=TO_COME, starts_at__gte=now)
 
 
 def with_everything(referrals: QuerySet, user) -> QuerySet:
     """The rows of `with_status` with their clock, next appointment, absences, papers and follow-ups to do."""
     own = Appointment.objects.filter(episode=OuterRef("episode_now"))
-    next_one = _coming()
+    next_one = _coming(clock.now())
     papers = papers_of(user).filter(referral=OuterRef("pk"))
     # What nobody has read yet stands in sight, before what came later and was read.
     unread_first = Case(When(state=DocumentState.SIGNED, then=0), default=1)
