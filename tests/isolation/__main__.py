@@ -13,7 +13,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
 django.setup()
 
-from tests.isolation import mutations, questions, swapped, ties  # noqa: E402
+from tests.isolation import by_tests, finding, mutations, questions, swapped, ties  # noqa: E402
+from tests.isolation.excused import EXCUSED  # noqa: E402
 from tests.isolation.neighbour import colleagues, plant_neighbour  # noqa: E402
 from tests.isolation.planting import active, plant_on_a_draft, unplanted  # noqa: E402
 from tests.isolation.sweep import letters_leak, requests, sample, signed_out, sweep, without_filters  # noqa: E402
@@ -28,6 +29,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.isolation")
     asked.add_argument("--mutations", action="store_true", help="take each filter away in turn")
     asked.add_argument("--of", nargs="*", choices=KINDS, help="only these kinds of what can be taken away")
+    asked.add_argument("--find", action="store_true", help="look for a test for what no page shows; into the table")
     asked.add_argument("--without-filters", action="store_true", help="only the second wall stands (PostgreSQL)")
     asked.add_argument("--many", type=int, default=10**9, help="a sample of so many requests")
     asked.add_argument("--each", type=int, default=8, help="ids of each noun that are asked for")
@@ -123,14 +125,33 @@ def _policies(world, _options, _kind) -> Iterator[mutations.Mutant]:
             yield from mutations.without_each_policy(world)
 
 
-def _changes(world, _options, kind) -> Iterator[mutations.Mutant]:
-    """What pages ask of a role, or what ties a query to the record in hand.
+def _changes(world, options, kind) -> Iterator[mutations.Mutant]:
+    """What pages ask of a role, or what ties a query to the record in hand: seen by a page, or by a test.
 
     The second wall is down, and those look whose work it is.
     """
+    unseen = []
     with mutations.without_second_wall(), _entitled(world) as known:
         for one in {"questions": questions, "ties": ties}[kind].changes():
-            yield swapped.noticed(world, one, known)
+            mutant = swapped.noticed(world, one, known)
+            if mutant.red:
+                yield mutant
+            else:
+                unseen.append(mutant)
+    yield from _by_tests(unseen, find=options.find)
+
+
+def _by_tests(unseen: list[mutations.Mutant], *, find: bool) -> Iterator[mutations.Mutant]:
+    """Those that no page showed, each with the test that holds it, or with the reason why it changes nothing."""
+    names = [one.what for one in unseen if one.what not in EXCUSED]
+    if find:
+        finding.find([name for name in names if name not in by_tests.held_by()])
+    held = by_tests.held_by()
+    failed = by_tests.first_failing({name: [held[name]] for name in names if name in held})
+    for one in unseen:
+        test, reason = failed.get(one.what, ""), EXCUSED.get(one.what, "")
+        by = test or reason or f"{one.by}; no test of the table fails"
+        yield mutations.Mutant(one.what, bool(test or reason), by, nothing_to_take=bool(reason))
 
 
 @contextmanager
@@ -151,8 +172,13 @@ def _summary(kind: str, mutants: list[mutations.Mutant]) -> int:
     taken = [one for one in mutants if not one.nothing_to_take]
     red = [one for one in taken if one.red]
     by_page = [one for one in red if " GET /" in one.by or " POST /" in one.by]
+    by_test = [one for one in red if "::" in one.by]
+    asking = len(red) - len(by_page) - len(by_test)
     unnoticed = [one for one in taken if not one.red]
-    print(f"{kind}: {len(taken)} taken away, {len(by_page)} seen by a page, {len(red) - len(by_page)} by asking itself")
+    print(
+        f"{kind}: {len(taken)} taken away, {len(by_page)} seen by a page, {len(by_test)} by a test, "
+        f"{asking} by asking itself,"
+    )
     idle = len(mutants) - len(taken)
     print(f"{len(unnoticed)} unnoticed; {idle} show all by right, or nothing at all")
     for one in unnoticed:

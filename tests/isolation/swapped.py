@@ -291,7 +291,7 @@ def noticed(world: World, change: Change, known: Known) -> Mutant:
     """Whether the page of some request that comes by this place is another one when it is changed."""
     asked = _through(change, known)
     if not asked:
-        return Mutant(change.name, True, "no page comes by it: what it changes no page can show", nothing_to_take=True)
+        return Mutant(change.name, False, "no page comes by it")
     with otherwise(change), listening():
         for one in asked:
             if normalised(ask(world, one)) != known.answers[one]:

@@ -10,7 +10,7 @@ from casework import clock
 from casework.access import missing_rules
 from casework.models import Referral
 from casework.roles import Role
-from tests.isolation import mutations, questions, swapped, ties
+from tests.isolation import by_tests, mutations, swapped
 from tests.isolation.__main__ import main
 from tests.isolation.planting import unplanted
 from tests.isolation.sweep import Request, letters_leak, requests, sample, signed_out, sweep, without_filters
@@ -59,13 +59,12 @@ def _what_pages_add_is_missed(world) -> None:
     ]
     with mutations.without_second_wall():
         known = swapped.baseline(world, asked)
-        changes = {one.name: one for one in (*questions.changes(), *ties.changes())}
         for change in (
             "workflows/case_page.py CasePage.__init__: user.role == Role.DIRECTION → yes",
             "workflows/case_page.py CasePage.__init__: user.role == Role.DIRECTION → no",
             "workflows/views/center/case.py papers: visible(IssuedDocument, request.user).filter(referral=pk)",
         ):
-            assert swapped.noticed(world, changes[change], known).red, change
+            assert swapped.noticed(world, by_tests.changes()[change], known).red, change
     world.planted.strangers = strangers
     world.clients.clear()
 
