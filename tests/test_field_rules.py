@@ -91,6 +91,17 @@ def test_a_facilitator_finds_no_individual_appointment(client, cast):
     assert signed_in(client, cast.facilitator).get(reverse("appointment", args=[session.pk])).status_code == 404
 
 
+def test_a_facilitator_reads_of_an_appointment_of_her_group_who_comes_and_books_no_other(client, cast):
+    referral = lives.active(cast)
+    address = reverse("appointment", args=[lives.session(cast, referral, Area.GROUP).pk])
+    more = (referral.folio, " años", "Suspensión condicional", "Agendar otra cita")
+    page = signed_in(client, cast.coordinator).get(address).content.decode()
+    assert all(one in page for one in more)
+    page = signed_in(client, cast.facilitator).get(address).content.decode()
+    assert "Hernández" in page and "Riesgo medio" in page
+    assert not any(one in page for one in more)
+
+
 def test_a_refused_follow_up_keeps_every_answer_sealed_and_raises_the_alarm(client, cast):
     referral = lives.completed(cast)
     follow_up = lives.episode_of(referral).follow_ups.get(month=3, side="CENTER")

@@ -33,6 +33,7 @@ from tests.isolation.sweep import answer_of, normalised
 from tests.isolation.worlds import NEVER_THE_SAME, moment
 from tests.stops import undone, visitor
 from tests.whole import BRIEF, of_the_sweep
+from workflows import risk_band
 
 pytestmark = pytest.mark.django_db
 NEW_SECRETS = (*NEVER_THE_SAME, "/cuenta/codigos-de-respaldo/")  # shown once, others at each opening
@@ -91,6 +92,14 @@ def test_before_any_process_reception_reads_what_the_institution_said_and_the_di
     Referral.objects.filter(pk=referral.pk).update(present_institution_risk=Risk.HIGH)
     assert "Riesgo alto" in page(cast.receptionist, "/personas/")
     assert not BAND.findall(page(cast.director, "/personas/"))
+
+
+def test_before_any_process_a_facilitator_knows_nothing_of_what_the_institution_said(cast):
+    referral = lives.submitted(cast)
+    referral.present_institution_risk = Risk.HIGH
+    assert risk_band.band(cast.receptionist, referral, None) == Risk.HIGH
+    assert risk_band.band(cast.facilitator, referral, None) == ""
+    assert risk_band.bands(cast.facilitator, [(referral, None)]) == {referral.pk: ""}
 
 
 def test_data_protection_knows_no_sessions_of_a_case(cast):

@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -15,6 +16,8 @@ from openpyxl import load_workbook
 from casework import clock
 from casework.models import Determination, MonthlyReport, Municipality, Referral
 from casework.statistics.all_figures import FIGURES
+from documents.figures import views
+from documents.figures.filters import scope_of
 from documents.models import Message
 from tests.cast import signed_in
 from workflows.machines import MonthlyReportMachine
@@ -114,8 +117,18 @@ def test_a_role_without_figures_finds_no_such_page(client, cast, name, address):
     assert signed_in(client, getattr(cast, name)).get(address).status_code == 404
 
 
-def test_the_daily_report_is_not_for_institutions(client, cast):
+@pytest.mark.requirement("R65")
+def test_who_knows_cases_and_reads_no_figures_is_given_no_rows_to_count(cast):
+    for user in (cast.psychologist, cast.receptionist, cast.facilitator, cast.auditor, cast.data_officer):
+        assert scope_of(user) is None
+
+
+def test_the_daily_report_is_not_for_institutions(client, rf, cast):
     assert signed_in(client, cast.judge_clerk).get("/estadisticas/diario/").status_code == 404
+    request = rf.get("/estadisticas/diario/")
+    request.user = cast.judge_clerk
+    with pytest.raises(Http404):  # whatever the guard of its address says
+        views.daily_report(request)
 
 
 def test_nobody_signed_in_is_sent_to_the_door(client, catalogues):

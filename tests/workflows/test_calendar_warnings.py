@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework import clock
+from casework.access import visible
 from casework.models import (
+    Appointment,
     Center,
     Determination,
     Episode,
@@ -22,10 +24,10 @@ from casework.models import (
     Referral,
     User,
 )
-from casework.roles import Area
+from casework.roles import Area, Role
 from documents.models import IssuedDocument, Message
 from tests import lives
-from tests.cast import signed_in
+from tests.cast import account, signed_in
 from workflows import deadlines, worklist
 from workflows.court_reports import due_until, latest_start, next_report
 from workflows.door import open_record, take_step
@@ -115,6 +117,20 @@ def test_a_suspended_person_is_on_the_desks_from_a_week_before_his_day_and_told_
     with on(back + timedelta(days=4)):
         take_step(lives.episode_of(referral), EpisodeMachine.resume, by=cast.coordinator)
         assert not on_desk(cast.coordinator, RETURN) and not on_desk(cast.lawyer, RETURN)
+
+
+def test_the_coordinator_resumes_who_was_suspended_and_who_attends_him_looks_whether_he_came(cast):
+    referral = lives.active(cast)
+    passing = account(Role.PSYCHOLOGIST, "Marta", "Luna Gil", center=cast.toluca)  # who saw him once, in charge of none
+    once = lives.session(cast, referral, Area.PSYCHOLOGY)
+    Appointment.objects.filter(pk=once.pk).update(professional=passing)
+    episode, back = lives.episode_of(referral), clock.today() + timedelta(days=5)
+    take_step(episode, EpisodeMachine.hold, by=cast.coordinator, facts=Hold(None, "Tratamiento.", back))
+    (row,) = on_desk(cast.coordinator, RETURN)
+    assert (row.action, row.url) == ("Reanudar", reverse("step", args=["proceso", episode.pk, "resume"]))
+    (row,) = on_desk(cast.lawyer, RETURN)
+    assert (row.action, row.url) == ("Abrir", reverse("case", args=[referral.pk]))
+    assert visible(Episode, passing).exists() and not on_desk(passing, RETURN)
 
 
 # ---- Reports that the authority ordered ----------------------------------------------------------------------------

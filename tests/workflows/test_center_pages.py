@@ -34,6 +34,7 @@ from documents.models import Message
 from tests import lives
 from tests.cast import account, signed_in
 from workflows import worklist
+from workflows.case_page import CasePage
 from workflows.door import take_step
 from workflows.machines import AreaPlanMachine, EpisodeMachine, ReferralMachine
 from workflows.machines.facts import Explained
@@ -385,6 +386,7 @@ def test_who_may_not_decide_is_told_who_does_and_is_offered_no_review_without_an
     signed_in(client, cast.coordinator)
     assert offer in text(client.get(case)) and decides not in text(client.get(review))
     assert decides not in text(signed_in(client, cast.director).get(review))
+    assert offer not in text(client.get(case))  # she may send it to another centre; the review is the centre's
     take_step(referral, ReferralMachine.accept, by=cast.coordinator, facts=Acceptance())
     assert decides not in text(signed_in(client, cast.receptionist).get(review))
 
@@ -395,7 +397,11 @@ def test_a_person_already_known_is_offered_to_the_centre_and_chosen(cast, client
     second = lives.submitted(cast, curp=CURP, unit=cast.town, created_by=cast.other_clerk)
     assert [one.pk for one in candidates(second)] == [known.pk]
     signed_in(client, cast.coordinator)
-    assert "Misma CURP" in text(client.get(reverse("review", args=[second.pk])))
+    review = reverse("review", args=[second.pk])
+    assert "Misma CURP" in text(client.get(review))
+    direction = text(signed_in(client, cast.director).get(review))
+    assert "Misma CURP" not in direction and known.first_surname not in direction
+    signed_in(client, cast.coordinator)
     post(client, "review_decision", second.pk, "aceptar", **acceptance(second, person=known.pk, with_first="0"))
     assert Referral.objects.get(pk=second.pk).person == known
 
@@ -456,6 +462,21 @@ def test_another_areas_opinion_is_read_and_its_results_are_not(cast, client):
     assert "resultado-LEGAL" in page and "resultado-PSYCHOLOGY" not in page and "opinion-PSYCHOLOGY" in page
     page = text(signed_in(client, cast.coordinator).get(reverse("case_plan", args=[referral.pk])))
     assert "resultado-SOCIAL_WORK" in page and "resultado-PSYCHOLOGY" not in page and "opinion-PSYCHOLOGY" in page
+
+
+@pytest.mark.requirement("R64")
+def test_the_direction_reads_no_opinion_of_an_area_neither_at_its_beginning_nor_at_its_end(cast, client):
+    referral = lives.assessed(cast)
+    plan = lives.episode_of(referral).plans.get(area=Area.LEGAL)
+    plan.closing_opinion, plan.closed_at = "opinion-de-cierre", clock.now()
+    plan.save(update_fields=["closing_opinion", "closed_at"])
+    address = reverse("case_plan", args=[referral.pk])
+    page = text(signed_in(client, cast.lawyer).get(address))
+    assert "Opinión del área" in page and "opinion-de-cierre" in page
+    page = text(signed_in(client, cast.director).get(address))
+    assert "Jurídico" in page and "Opinión del área" not in page and "opinion-de-cierre" not in page
+    known = CasePage(referral, cast.director).assessments()
+    assert known and not any(hasattr(one, "signed") for one in known)  # the page is not even handed what was signed
 
 
 def test_every_opening_of_a_case_leaves_a_row(cast, client):
