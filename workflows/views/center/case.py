@@ -40,7 +40,7 @@ from workflows.views.calendar.person import BOOKING_ROLES
 from workflows.views.center.found import find, opened
 from workflows.views.guard import staff_page
 from workflows.views.papers import BINDERS, versions_for
-from workflows.views.survey import HAND_OUT, link_to_give
+from workflows.views.survey import link_to_give
 
 RECENT = 6
 IN_FULL = READERS - {Role.FACILITATOR}  # who knows more than the name and the band of risk
@@ -101,7 +101,7 @@ def case(request, pk: int):
         "reads_papers": page.user.role in PAPER_READERS,
         "leads_to_plan": page.user.role in PLAN_READERS,
         "books": page.user.role in BOOKING_ROLES and page.episode is not None and not page.episode.is_over,
-        "survey": link_to_give(page.user, page.referral) if page.user.role in HAND_OUT else None,
+        "survey": link_to_give(page.user, page.referral),
         "opens_appointments": page.user.role in CENTER_ROLES,
     }
     if not page.reduced:

@@ -55,7 +55,6 @@ def _done(request):
             "done": rows,
             "days": done.DAYS,
             "today": clock.today(),
-            "links_people": request.user.role in READERS,
             "registers": request.user.role in (Role.RECEPTION, Role.COORDINATOR),
         },
     )
