@@ -40,7 +40,6 @@ READERS = CARE | {Role.RECEPTION, Role.FACILITATOR, Role.DIRECTION, Role.AUDITOR
 NAMES_FILE = CARE | {Role.RECEPTION, Role.AUDITOR}  # who may know the centre's file number
 REVIEWING = {"take", "accept", "send_back", "decline", "reroute"}
 ELSEWHERE = REVIEWING | {"submit", "submit_again"}  # they have pages of their own
-REVIEWERS = (Role.COORDINATOR, Role.RECEPTION)
 RARE = {
     "hold",
     "request_transfer",
@@ -166,8 +165,7 @@ class CasePage:
             label = f"{step.label}: {record.get_area_display()}" if noun == "plan" else str(step.label)
             rare = step.name in RARE and not (step.name == "assign" and record.professional_id is None)
             found.append(NextStep(label, url, tuple(missing), rare or (noun == "plan" and bool(missing))))
-        reviews = noun == "canalizacion" and self.user.role in REVIEWERS
-        if reviews and any(step.name in REVIEWING for step, _missing in possible):
+        if noun == "canalizacion" and any(step.name in REVIEWING for step, _missing in possible):
             found.insert(0, NextStep(_("Revisar la canalización"), reverse("review", args=[record.pk])))
         return found
 

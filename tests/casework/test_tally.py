@@ -89,3 +89,12 @@ def test_forty_at_the_same_instant_are_forty():
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(add, range(40))) == list(range(1, 41))
+
+
+@pytest.mark.django_db
+def test_what_still_counts_is_not_forgotten_with_what_is_over():
+    now = clock.now()
+    Tally.objects.create(key="vigente", counted=3, until=now + timedelta(minutes=5))
+    Tally.objects.create(key="vencida", counted=3, until=now - timedelta(minutes=5))
+    assert Tally.objects.forget_old() == 1
+    assert list(Tally.objects.values_list("key", flat=True)) == ["vigente"]

@@ -269,12 +269,18 @@ def test_messages_and_changes_are_bound_with_folio_in_the_full_and_in_the_instit
         found = (one.title for one in entries(referral, variant, user, **how))
         return [title for title in found if title.startswith(("Mensaje", "Cambio"))]
 
+    def authors(user, variant, **how) -> list[str]:
+        return [one.author for one in entries(referral, variant, user, **how) if one.title.startswith("Mensaje")]
+
     both = ["Mensaje 1 de la instancia", "Mensaje 2 del centro", "Cambio 1 de la instancia: contacto y domicilio"]
     Attachment.objects.filter(referral=referral.pk).delete()
     assert titles(cast.coordinator, Variant.FULL) == both
     assert titles(cast.judge_clerk, Variant.WITHOUT_CLINICAL, for_institution=True) == both
     assert titles(cast.coordinator, Variant.WITHOUT_CLINICAL) == []  # nobody has looked whether it is clinical
     assert titles(cast.auditor, Variant.WITHOUT_CLINICAL) == []
+    clerk, coordinator, center = cast.judge_clerk.full_name, cast.coordinator.full_name, str(cast.toluca)
+    assert authors(cast.coordinator, Variant.FULL) == [clerk, f"{coordinator}, {center}"]
+    assert authors(cast.judge_clerk, Variant.WITHOUT_CLINICAL, for_institution=True) == [clerk, center]
 
 
 def test_the_lists_cost_the_same_with_one_thread_and_with_many(cast):

@@ -18,6 +18,7 @@ from tests.cast import PASSWORD, account, signed_in
 from tests.sign_in import invited_by, text
 from workflows.deadlines import lock_idle_accounts, warn_idle_accounts
 from workflows.door import NotYours, Refused, take_step
+from workflows.idle_accounts import to_lock
 from workflows.machines import AccountMachine
 from workflows.machines.facts import Said
 
@@ -327,6 +328,7 @@ def test_the_days_are_a_setting(cast, everybody_works, settings):
 def test_the_only_system_administrator_is_not_locked_out(cast, everybody_works):
     for one in (cast.judge_clerk, cast.system_admin):
         unused(one, 100, idle_warned_at=clock.now() - timedelta(days=20))
+    assert [one.pk for one in to_lock()] == [cast.judge_clerk.pk]
     assert lock_idle_accounts() == 1
     states = dict(User.objects.values_list("pk", "state"))
     assert (states[cast.judge_clerk.pk], states[cast.system_admin.pk]) == (AccountState.LOCKED, AccountState.ACTIVE)

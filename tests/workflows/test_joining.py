@@ -101,6 +101,15 @@ def test_the_direction_gives_an_institution_another_area(cast):
     assert [unit[0] for unit in new.facts["units"]] == ["Segunda Sala", "Tercera Sala", "Área de Ejecución"]
 
 
+def test_who_of_the_direction_acts_now_answers_for_the_letter_not_who_approved_it(cast):
+    institution = lives.joined(cast)
+    second = account(Role.DIRECTION, "Nora", "Luna Sol")
+    asked = AreaAsked("Segunda Sala", "Inés", "Mora Gil", "Secretaria", "ines.mora@poder.example", "722 555 0103")
+    take_step(institution, InstitutionMachine.add_area, by=second, facts=asked)
+    letters = InstitutionPaper.objects.filter(institution=institution, kind="registration_letter").order_by("pk")
+    assert [one.signed_by for one in letters] == [cast.director, second]
+
+
 def test_a_taken_name_or_address_opens_no_area(cast):
     institution, known = cast.court.institution, cast.other_clerk.email
     for asked in (

@@ -101,7 +101,7 @@ class Invitation(SigueModelForm):
         cleaned = super().clean()
         role = cleaned.get("role") or self.instance.role
         self._check_place(cleaned, role)
-        self._check_domain(cleaned, role)
+        self._check_domain(cleaned)
         if role in _LICENSED and "license" in self.fields and not cleaned.get("license"):
             self.add_error("license", _("Escriba la cédula profesional: firma notas y constancias con ella"))
         if role in CENTER_ROLES and "no_sanction" in self.fields and not cleaned.get("no_sanction"):
@@ -124,10 +124,10 @@ class Invitation(SigueModelForm):
                 _("El área ya tiene quien administre sus cuentas. Para cambiarla, abra la cuenta de otra persona suya"),
             )
 
-    def _check_domain(self, cleaned: dict, role: str) -> None:
+    def _check_domain(self, cleaned: dict) -> None:
         """An address of another domain than the area's is accepted when the inviter answers for it (domain §8.7)."""
         unit, email = cleaned.get("unit") or self.instance.unit, cleaned.get("email")
-        if role not in INSTITUTION_ROLES or unit is None or not email or _same_house(email, unit.email):
+        if unit is None or not email or _same_house(email, unit.email):
             return
         self.fields["official_mail"] = forms.BooleanField(
             label=_("Es su correo oficial, aunque no sea de «%(domain)s»") % {"domain": _domain(unit.email)},
