@@ -1,7 +1,7 @@
 """The calendar as its people use it: the week, an appointment, its note, absences, groups, the person's own link."""
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 from io import BytesIO
 
 import pytest
@@ -18,6 +18,8 @@ from casework import clock, words
 from casework.models import (
     AccessEntry,
     Appointment,
+    AreaPlan,
+    Enrollment,
     Group,
     GroupFacilitator,
     GroupSession,
@@ -25,6 +27,7 @@ from casework.models import (
     JustificationRequest,
     Note,
     OneTimeLink,
+    Referral,
     Slot,
 )
 from casework.roles import Area, Role
@@ -32,11 +35,11 @@ from casework.states import AppointmentState as A
 from casework.working_days import working_days_after
 from documents.models import Message
 from tests.cast import PASSWORD, account, signed_in
-from tests.lives import accepted, active, attended, completed, episode_of
+from tests.lives import accepted, active, attended, completed, episode_of, professionals
 from workflows import deadlines
 from workflows.door import open_record, take_step
 from workflows.drafts import draft_of
-from workflows.free_hours import opening_of
+from workflows.free_hours import holidays, opening_of
 from workflows.group_calendar import next_days, plan_session
 from workflows.history import faults
 from workflows.machines import AppointmentMachine, JustificationMachine
@@ -250,6 +253,12 @@ def test_the_hours_of_a_centre_are_read_from_its_catalogue(cast):
     assert (opening.days, opening.opens.hour, opening.closes.hour) == (frozenset(range(5)), 9, 18)
 
 
+def test_the_holidays_between_two_days_are_no_others():
+    christmas, day = date(2026, 12, 25), timedelta(days=1)
+    assert list(holidays(christmas - day, christmas + day)) == list(holidays(christmas, christmas)) == [christmas]
+    assert holidays(christmas + day, christmas + day) == {}
+
+
 # ---- Scheduling -----------------------------------------------------------------------------------------------------
 
 
@@ -333,6 +342,21 @@ def test_whose_hours_are_shown_is_who_is_asked_for_herself_or_who_receives(cast,
     assert free_hours_of(client, urls[cast.lawyer])["whose"] == cast.lawyer
     signed_in(client, cast.psychologist)
     assert free_hours_of(client, address)["whose"] == cast.psychologist
+
+
+def test_whose_hours_are_shown_goes_by_the_calendar_of_this_person_alone(cast, client):
+    referral, beside = active(cast), active(cast)
+    signed_in(client, cast.receptionist)
+    address = reverse("schedule", args=[referral.pk])
+    first = free_hours_of(client, address)["whose"]
+    area = next(area for area, who in professionals(cast).items() if who == first)
+    booked(cast, beside, area=area)
+    assert free_hours_of(client, address)["whose"] == first, "the session is somebody else's"
+    gone_by = booked(cast, referral, hour=11, area=area)
+    assert free_hours_of(client, address)["whose"] != first
+    with clock.at(gone_by.ends_at + timedelta(hours=1)):
+        signed_in(client, cast.receptionist)
+        assert free_hours_of(client, address)["whose"] == first, "a session that is over is none to come"
 
 
 def test_the_page_of_scheduling_asks_the_same_with_few_and_with_many_on_the_calendar(cast, client):
@@ -452,6 +476,24 @@ def test_a_cancelled_appointment_says_who_cancelled_and_frees_the_hour(cast, cli
     client.post(address, {"who": "center", "reason": reason, "text": "Sin luz", "version": appointment.version})
     assert Appointment.objects.get(pk=appointment.pk).state == A.CANCELLED_BY_CENTER
     assert not appointment.slots.exists()
+
+
+def test_beside_a_session_stands_the_next_one_of_the_same_person_and_area(cast, client):
+    referral, beside = active(cast, quota=3), active(cast)
+    _before, one, after = (booked(cast, referral, days=days) for days in (2, 3, 6))
+    booked(cast, beside, days=4)
+    booked(cast, referral, days=5, area=Area.LEGAL)
+    signed_in(client, cast.coordinator)
+    for appointment, following in ((one, after), (after, None)):
+        shown = client.get(reverse("appointment", args=[appointment.pk]))
+        assert shown.context["context"]["next"] == following
+
+
+def test_a_session_is_told_of_those_of_its_own_plan(cast, client):
+    active(cast)
+    session = booked(cast, active(cast, quota=3), area=Area.LEGAL)
+    episode_of(session.episode.referral).plans.filter(area=Area.LEGAL).update(quota=7)
+    assert "Sesión 1 de 7" in page(signed_in(client, cast.lawyer), "appointment", session.pk)
 
 
 def test_another_areas_professional_reads_who_changes_an_appointment_and_cannot_do_it(cast, client):
@@ -677,6 +719,20 @@ def test_an_absence_is_justified_with_its_proof_and_costs_nothing(cast, client):
     assert Appointment.objects.get(pk=appointment.pk).state == A.ABSENT_JUSTIFIED
 
 
+def test_what_excuses_one_absence_excuses_no_other(cast, client):
+    excused = missed(cast, active(cast))
+    asked = open_record(
+        JustificationRequest(appointment=excused, explanation="Estuvo enfermo", submitted_on=clock.today()),
+        by=cast.receptionist,
+    )
+    for other in (missed(cast, excused.episode.referral, days=3), missed(cast, active(cast), days=4)):
+        with now_at(other, 60):
+            signed_in(client, cast.receptionist)
+            assert reverse("justification", args=[asked.pk]) not in page(client, "appointment", other.pk)
+            assert "Registrar" in page(client, "justify", other.pk)
+    assert reverse("justification", args=[asked.pk]) in page(client, "appointment", excused.pk)
+
+
 def proposed(cast) -> Proposal:
     """Three unjustified absences in a row: the rule proposes the withdrawal."""
     referral = active(cast)
@@ -754,6 +810,31 @@ def test_nobody_leaves_a_group_by_one_tap_and_the_question_names_him(cast, clien
     assert place.left_on == clock.today()
     assert Appointment.objects.get(group_session__group=cast.group).state == A.CANCELLED_BY_CENTER
     assert f"{name} ya no está en el grupo." in client.post(address, follow=True).content.decode()
+
+
+def test_the_page_of_a_group_names_who_comes_to_it_and_not_to_another(cast, client):
+    here, elsewhere = active(cast), active(cast)
+    other = Group.objects.create(center=cast.toluca, name="Lunes", weekday=0, starts_at=time(9), capacity=9)
+    episode_of(elsewhere).enrollments.update(group=other)
+    signed_in(client, cast.coordinator)
+    for group, who in ((cast.group, here), (other, elsewhere)):
+        enrolled = client.get(reverse("group", args=[group.pk])).context["enrolled"]
+        assert [one.episode.referral_id for one in enrolled] == [who.pk]
+
+
+def test_who_waits_at_another_centre_is_offered_to_no_group_of_this_one(cast, client):
+    """Whoever facilitates here and works there knows the persons of both."""
+    here, there = active(cast), active(cast)
+    Enrollment.objects.all().delete()
+    Referral.objects.filter(pk=there.pk).update(center=cast.ecatepec)
+    AreaPlan.objects.filter(area=Area.GROUP, episode__referral=there.pk).update(professional=None)
+    GroupFacilitator.objects.create(
+        group=cast.group, user=account(Role.FACILITATOR, "Lidia", "Correa Soto", center=cast.ecatepec)
+    )
+    waiting = {}
+    for user in cast.group.facilitators.all():
+        waiting[user.center] = signed_in(client, user).get(reverse("group", args=[cast.group.pk])).context["waiting"]
+    assert waiting == {cast.toluca: [episode_of(here)], cast.ecatepec: []}
 
 
 @pytest.mark.parametrize("who", ["lawyer", "psychologist", "receptionist", "other_coordinator", "judge_clerk"])
@@ -867,6 +948,15 @@ def test_an_old_link_leads_to_the_appointment_that_took_its_place(cast, client):
     }
     client.post(reverse("reschedule", args=[old.pk]), form)
     assert "1 de la tarde" in page(client, "person_appointment", token)
+
+
+def test_an_old_link_leads_to_no_appointment_of_another_person(cast, client):
+    booked(cast, active(cast), days=2, hour=9)
+    old = booked(cast, active(cast), days=3)
+    token = link_of(old)
+    new = moved(cast, old, days=4)
+    shown = client.get(reverse("person_appointment", args=[token]))
+    assert shown.context["appointment"] == new
 
 
 # ---- Strangers ------------------------------------------------------------------------------------------------------
