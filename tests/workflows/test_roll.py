@@ -1,7 +1,7 @@
 """The roll of a group: thirty persons on one screen, each attendance through the door of its own case."""
 
 import time as stopwatch
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework import clock
-from casework.models import Appointment, CurriculumTopic, GroupSession, HistoryEntry, Slot
+from casework.models import (
+    Appointment,
+    CurriculumTopic,
+    Enrollment,
+    Episode,
+    Group,
+    GroupSession,
+    HistoryEntry,
+    Slot,
+)
 from casework.states import AppointmentState as A
 from casework.states import GroupSessionState as G
 from tests.cast import signed_in
@@ -22,7 +31,10 @@ from workflows.group_calendar import (
     give_places,
     leave,
     next_days,
+    places_given,
+    places_taken,
     plan_session,
+    waiting_for_group,
 )
 from workflows.history import faults
 from workflows.machines import AppointmentMachine, GroupSessionMachine
@@ -183,6 +195,23 @@ def test_who_enters_late_gets_his_places_and_who_leaves_frees_them(cast):
     assert session.appointments.get(episode=newcomer).state == A.CANCELLED_BY_CENTER
     told = HistoryEntry.objects.filter(noun="enrollment", record_id=enrollment.pk).order_by("number")
     assert list(told.values_list("step", flat=True)) == ["enroll", "leave_group"]
+
+
+def test_who_is_not_fit_for_a_group_waits_for_none(cast):
+    fit, unfit = active(cast), active(cast, fit_for_group=False)
+    Enrollment.objects.all().delete()
+    assert list(waiting_for_group(Episode.objects.all())) == [episode_of(fit)]
+    with pytest.raises(Refused, match="no espera grupo"):
+        enroll(cast.group, episode_of(unfit), by=cast.facilitator)
+
+
+def test_places_are_counted_of_the_groups_and_sessions_asked_for(cast):
+    session = group_of(cast, 2)
+    (beside,) = plan_session(cast.group, session.starts_at + timedelta(days=7), by=cast.facilitator)[:1]
+    other = Group.objects.create(center=cast.toluca, name="Lunes", weekday=0, starts_at=time(9), capacity=9)
+    episode_of(active(cast)).enrollments.update(group=other)
+    assert places_taken([cast.group.pk]) == {cast.group.pk: 2} and places_taken([other.pk]) == {other.pk: 1}
+    assert places_given([session.pk]) == {session.pk: 2} and places_given([beside.pk]) == {beside.pk: 2}
 
 
 def test_holidays_are_skipped(cast):
