@@ -13,6 +13,7 @@ from tests import lives
 from tests.cast import signed_in
 from workflows import worklist
 from workflows.door import take_step
+from workflows.first_appointments import first_appointments
 from workflows.machines import AppointmentMachine, ReferralMachine
 from workflows.machines.appointment import Attendance
 from workflows.machines.facts import Said
@@ -84,6 +85,11 @@ def test_one_without_a_result_stays_until_it_has_it_or_another_is_to_come(cast):
             assert (row.due, row.late, row.detail) == (gone_by.starts_at, True, "Falta registrar si asistió")
         again = lives.summoned(cast, referral, clock.today() + timedelta(days=3))
         assert {row.due for row in lists_of(cast)} == {again.starts_at}
+
+
+def test_who_asks_for_one_case_is_given_the_appointment_of_no_other(cast):
+    case, _beside = lives.accepted(cast), lives.accepted(cast)
+    assert first_appointments([case.pk], cast.receptionist) == {case.pk: first_of(case)}
 
 
 def test_a_cancelled_one_is_none_to_come(cast):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from casework.access import visible
 from casework.models import (
     Appointment,
     Determination,
@@ -39,6 +40,7 @@ from workflows.machines.group_session import Debrief
 from workflows.machines.referral import Rerouting, Submission
 from workflows.models import Proposal
 from workflows.records import RISK, write_down
+from workflows.returns import to_return
 
 
 def test_nobody_of_the_team_may_attend_the_victim_too(cast):
@@ -403,6 +405,31 @@ def test_who_never_came_is_cited_again_only_while_the_order_runs(cast):
 
 def risk_rows(user) -> list[str]:
     return [row.detail for row in worklist.rows_of(user, worklist.MINE) if row.what == "Revisar el riesgo"]
+
+
+def once_with(cast, colleague, referral, area=Area.PSYCHOLOGY) -> None:
+    """He has a session with a colleague of who has the area, and she knows his case by it."""
+    Appointment.objects.filter(pk=lives.session(cast, referral, area).pk).update(professional=colleague)
+    assert visible(Episode, colleague).filter(referral=referral.pk).exists()
+
+
+def test_who_attends_him_is_asked_to_look_at_the_risk_again_and_not_who_saw_him_once(cast):
+    referral = lives.active(cast)
+    colleague = account(Role.PSYCHOLOGIST, "Irma", "Nava Gil", center=cast.toluca)
+    once_with(cast, colleague, referral)
+    with lives.clock.at(lives.clock.now() + timedelta(days=60)):
+        assert len(risk_rows(cast.psychologist)) == 1 and not risk_rows(colleague)
+
+
+def test_who_is_expected_back_is_on_the_desk_of_who_attends_him_from_a_week_before(cast):
+    referral = lives.active(cast)
+    colleague = account(Role.LAWYER, "Berenice", "Luna Ávila", center=cast.toluca)
+    once_with(cast, colleague, referral, Area.LEGAL)
+    take_step(lives.episode_of(referral), EpisodeMachine.hold, by=cast.coordinator, facts=lives.on_hold())
+    for days, told in ((22, False), (23, True), (40, True)):
+        with lives.clock.at(lives.clock.now() + timedelta(days=days)):
+            assert to_return(cast.coordinator).exists() == to_return(cast.lawyer).exists() == told
+            assert not to_return(colleague).exists()
 
 
 def test_after_a_return_and_after_a_new_fact_the_risk_is_asked_for_again(cast):

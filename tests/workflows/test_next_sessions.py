@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from casework import clock
 from casework.roles import Area
 from tests import lives
 from tests.cast import signed_in
@@ -38,6 +39,15 @@ def test_a_session_on_the_calendar_takes_the_row_away(cast):
     assert not to_schedule(cast.psychologist).exists()
     assert not to_schedule(cast.facilitator).exists()
     assert not to_schedule(cast.coordinator).exists()
+
+
+def test_a_session_that_is_over_and_has_no_result_is_none_to_come(cast):
+    referral = lives.active(cast, quota=2)
+    session = lives.session(cast, referral, Area.PSYCHOLOGY)
+    with clock.at(session.ends_at - timedelta(minutes=1)):
+        assert not to_schedule(cast.psychologist).exists()
+    with clock.at(session.ends_at + timedelta(minutes=1)):
+        assert to_schedule(cast.psychologist).get().episode == lives.episode_of(referral)
 
 
 def test_it_is_due_a_week_after_the_last_session(cast):
