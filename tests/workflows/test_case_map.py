@@ -9,8 +9,10 @@ from tests import lives
 from tests.cast import signed_in
 from workflows.case_map import case_map
 from workflows.door import take_step
-from workflows.machines import AreaPlanMachine, EpisodeMachine
+from workflows.flows.drift import drift
+from workflows.machines import AreaPlanMachine, EpisodeMachine, ReferralMachine
 from workflows.machines.facts import Said
+from workflows.machines.referral import Acceptance
 from workflows.order_clock import plans_with_progress
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,13 @@ def test_the_map_stands_where_the_machines_stand(cast):
     assert (running["plan"], running["group_attention"], running["closing"]) == ("done", "doing", "wait")
     over = statuses(lives.completed(cast))
     assert (over["conclusion"], over["center_03"]) == ("done", "wait")
+
+
+def test_a_step_moves_the_map_of_its_own_case_and_of_no_other(cast):
+    before, decided, after = (lives.submitted(cast) for _number in range(3))
+    take_step(decided, ReferralMachine.accept, by=cast.coordinator, facts=Acceptance(person=None, first=None))
+    assert not any(drift())
+    assert [statuses(one)["review"] for one in (before, decided, after)] == ["doing", "done", "doing"]
 
 
 def test_an_area_that_was_waived_holds_no_stop_of_the_map_up(cast):

@@ -205,6 +205,17 @@ def test_the_coordinator_cancels_with_a_reason_and_the_others_cannot(client, cas
     assert FollowUp.objects.get(pk=one.pk).state == "CANCELLED"
 
 
+def test_of_what_was_found_before_each_page_tells_that_of_its_own_man(client, cast, case):
+    beside = lives.completed(cast)
+    found = {"outcome": "RELAPSE_REFERRED", "performed_at": clock.now(), "state": "DONE"}
+    FollowUp.objects.filter(episode__referral=beside.pk, month=3).update(**found)
+    for user, side in ((cast.social_worker, "CENTER"), (cast.judge_clerk, "INSTITUTION")):
+        signed_in(client, user)
+        for man, told in ((case, 0), (beside, 2)):
+            later = FollowUp.objects.get(episode__referral=man.pk, month=6, side=side)
+            assert client.get(page(later)).content.decode().count("<h2>A los 3 meses, ") == told
+
+
 @pytest.mark.requirement("R68")
 def test_before_conclusion_there_is_nothing_to_follow_up(client, cast):
     lives.active(cast)

@@ -107,6 +107,16 @@ def test_early_in_the_term_both_sides_say_the_same_word(cast):
         assert "A tiempo" in page.content.decode() and "atrás" not in page.content.decode()
 
 
+def test_who_came_often_long_ago_and_no_longer_comes_is_behind(cast):
+    referral = lives.active(cast, quota=2)
+    for area in (Area.PSYCHOLOGY, Area.SOCIAL_WORK, Area.LEGAL) * 2:
+        last = lives.attended(cast, referral, area)
+    for days, verdict in ((30, "A tiempo"), (100, "Atrasado")):
+        with clock.at(last.ends_at + timedelta(days=days)):
+            found = told(cast, referral)
+            assert (found.done, found.left, found.verdict) == (6, 1, verdict)
+
+
 def test_without_an_order_the_plan_says_how_many(cast):
     referral = lives.active(cast, quota=2, term_from=None, term_to=None)
     for _number in range(3):
