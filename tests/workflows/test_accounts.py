@@ -17,9 +17,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from two_factor.utils import default_device
 
 from casework import clock
-from casework.models import HistoryEntry, OneTimeLink, User
+from casework.models import HistoryEntry, Institution, OneTimeLink, User
 from casework.roles import SYSTEM, Role
-from casework.states import AccountState
+from casework.states import AccountState, InstitutionState
 from documents.delivery import email
 from documents.models import Message
 from tests.cast import PASSWORD, account, signed_in
@@ -461,6 +461,15 @@ def test_the_system_administrator_invites_anybody_where_the_role_works(client, c
     assert User.objects.get(first_name="Rosa").role == Role.AUDITOR
 
 
+def test_nobody_is_invited_to_an_institution_that_is_not_in(client, cast):
+    Institution.objects.filter(pk=cast.town.institution_id).update(state=InstitutionState.SUSPENDED)
+    signed_in(client, cast.system_admin)
+    page = text(client.get("/cuentas/invitar/"))
+    assert cast.court.name in page and cast.town.name not in page
+    invited_by(client, role=Role.INSTITUTION_USER, unit=cast.town.pk)
+    assert not User.objects.filter(first_name="Rosa").exists()
+
+
 def test_an_address_is_one_account(client, cast):
     signed_in(client, cast.system_admin)
     assert "Ya hay una cuenta" in text(invited_by(client, role=Role.AUDITOR, email=cast.judge_clerk.email.upper()))
@@ -533,6 +542,13 @@ def test_other_sessions_end_and_the_password_stays(client, cast):
     assert client.get("/cuenta/").status_code == 200
     assert elsewhere.get("/cuenta/").status_code == 302
     assert User.objects.get(pk=cast.lawyer.pk).check_password(PASSWORD)
+
+
+def test_ones_own_account_says_nothing_of_anybody_elses_telephone(client, cast):
+    signed_in(client, cast.judge_admin)
+    TOTPDevice.objects.filter(user=cast.judge_admin).update(last_used_at=clock.now())
+    assert "Último uso:" in text(client.get("/cuenta/"))
+    assert "Último uso:" not in text(signed_in(client, cast.judge_clerk).get("/cuenta/"))
 
 
 def test_another_telephone_takes_the_place_of_the_first_only_after_its_code(client, cast):

@@ -26,9 +26,11 @@ from casework.models import (
     Referral,
     RiskAssessment,
     SignedConsent,
+    User,
     VictimRecord,
 )
 from casework.roles import Area, Role
+from casework.states import AccountState
 from casework.working_days import working_days_after
 from documents.models import Message
 from tests import lives
@@ -687,6 +689,21 @@ def test_a_second_tab_does_not_assign_over_the_first_and_keeps_its_choice(cast, 
     assert AreaPlan.objects.get(pk=plan.pk).professional == another
     assert f'name="version" value="{version(plan)}"' in text(late)
     assert f'<option value="{cast.lawyer.pk}" selected>' in text(late)
+
+
+def test_an_area_is_given_to_who_works_in_it_at_the_centre_of_the_case(cast, client):
+    episode = lives.episode_of(lives.in_assessment(cast))
+    gone = account(Role.PSYCHOLOGIST, "Irma", "Nava Gil", center=cast.toluca)
+    User.objects.filter(pk=gone.pk).update(state=AccountState.DISABLED)
+    signed_in(client, cast.coordinator)
+    for area, offered in (
+        (Area.PSYCHOLOGY, {cast.psychologist}),
+        (Area.LEGAL, {cast.lawyer}),
+        (Area.GROUP, {cast.facilitator, cast.psychologist, cast.social_worker}),
+    ):
+        page = client.get(reverse("step", args=["plan", episode.plans.get(area=area).pk, "assign"]))
+        assert set(page.context["form"].fields["professional"].queryset) == offered
+        assert cast.other_psychologist.full_name not in text(page)
 
 
 def test_a_team_that_changed_while_it_was_read_is_confirmed_anew(cast, client):

@@ -1,11 +1,23 @@
 """Data that changed or were typed wrongly: of an account, of an institution, of an area; and people who come back."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from casework.models import HistoryEntry, Institution, InstitutionUnit, OneTimeLink, Referral, User
+from casework import clock
+from casework.models import (
+    HistoryEntry,
+    Institution,
+    InstitutionType,
+    InstitutionUnit,
+    Municipality,
+    OneTimeLink,
+    Referral,
+    User,
+)
 from casework.roles import Role
 from casework.states import AccountState
 from documents.models import IssuedDocument, Message
@@ -290,6 +302,19 @@ def test_the_direction_corrects_an_institution(client, cast):
     assert "«JSC» → «J2CT»" in last_reason("institution", court.pk)
     assert Referral.objects.get(pk=before.pk).folio.startswith("JSC-"), "folios of before stay"
     assert lives.submitted(cast).folio.endswith("-0001")
+
+
+def test_of_what_left_a_catalogue_only_its_own_is_offered_to_an_institution(client, cast):
+    """What another one still has is not given anew; what this one has stays until somebody chooses another."""
+    court, town = cast.court.institution, cast.town.institution
+    yesterday = clock.today() - timedelta(days=1)
+    InstitutionType.objects.filter(pk__in=(court.type_id, town.type_id)).update(valid_to=yesterday)
+    Municipality.objects.filter(pk__in=(court.municipality_id, town.municipality_id)).update(valid_to=yesterday)
+    signed_in(client, cast.director)
+    fields = client.get(reverse("institution_correct", args=[court.pk])).context["form"].fields
+    for name in ("type", "municipality"):
+        offered = set(fields[name].queryset.values_list("pk", flat=True))
+        assert getattr(court, f"{name}_id") in offered and getattr(town, f"{name}_id") not in offered
 
 
 @pytest.mark.requirement("R65")

@@ -252,6 +252,16 @@ def test_a_closed_account_has_nothing_waiting(client, cast):
     assert client.get(address).status_code == 404
 
 
+def test_a_link_completes_the_request_of_who_opens_it_and_of_nobody_else(client, cast):
+    for user, admin in ((cast.judge_clerk, cast.judge_admin), (cast.other_clerk, cast.other_admin)):
+        allowed(user, admin, cast.director)
+    for user, others in ((cast.judge_clerk, T.CONFIRMED), (cast.other_clerk, T.COMPLETED)):
+        assert Client().post(link_of(user), {"current_password": PASSWORD}).status_code == 302
+        states = dict(TelephoneRequest.objects.values_list("user", "state"))
+        assert states.pop(user.pk) == T.COMPLETED and [*states.values()] == [others]
+        assert default_device(User.objects.get(pk=user.pk)) is None
+
+
 def test_guessing_the_password_on_the_link_locks_like_the_door(client, cast):
     allowed(cast.judge_clerk, cast.judge_admin, cast.director)
     address = link_of(cast.judge_clerk)
