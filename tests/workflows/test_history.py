@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from casework import clock
 from casework.models import Appointment, AreaPlan, DailyHead, HistoryEntry
 from casework.roles import Area
-from tests.lives import accepted, active, assigned, interviewed, session
+from tests.lives import accepted, active, agreed, assigned, interviewed, session
 from workflows.door import take_step
 from workflows.history import faults, sign_day
 from workflows.machines import AppointmentMachine, AreaPlanMachine
@@ -110,6 +110,18 @@ def test_a_last_head_taken_away_with_its_rows_is_found_by_who_kept_it(lived, cas
     for wrong in (f"{kept.day}={'0' * 16}", f"{kept.day}=", "ayer=0123456789abcdef"):
         with pytest.raises(CommandError):
             call_command("verify_history", head=[wrong])
+
+
+def test_each_case_and_each_institution_has_a_chain_of_its_own(cast):
+    """In turns: the next row of each follows the last one of its own."""
+    first, second = accepted(cast), accepted(cast)
+    for referral in (first, second):
+        appointment = Appointment.objects.get(episode__referral=referral.pk)
+        take_step(appointment, AppointmentMachine.confirm, by=cast.receptionist)
+    for number in ("CC-01/2026", "CC-02/2026"):
+        for unit in (cast.court, cast.town):
+            agreed(cast, unit.institution, ends_in=300, number=number)
+    assert not faults()
 
 
 def test_a_removed_row_is_found(lived):

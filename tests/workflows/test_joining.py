@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from casework import clock
 from casework.access import visible
@@ -24,7 +26,7 @@ from tests.cast import account, signed_in
 from tests.sign_in import invited_by, token_of
 from workflows import deadlines
 from workflows.agreements import ends_for
-from workflows.door import NotYours, Refused, open_record, take_step
+from workflows.door import NotYours, Refused, lock_case, open_record, take_step
 from workflows.institutions_list import resembling
 from workflows.machines import AccountMachine, InstitutionMachine, ReferralMachine
 from workflows.machines.facts import Said
@@ -316,6 +318,13 @@ def test_concluded_cases_with_follow_ups_to_come_can_pass_too(cast):
     assert own.count() == 3
     signed = signed_in(Client(), cast.other_clerk)
     assert signed.get(f"/seguimientos/{own.first().pk}/").status_code == 200
+
+
+def test_a_step_of_one_institution_locks_that_one_alone(cast):
+    with CaptureQueriesContext(connection) as asked:
+        lock_case(InstitutionMachine, cast.court.institution)
+    (locked,) = asked
+    assert f'"casework_institution"."id" = {cast.court.institution_id}' in locked["sql"]
 
 
 def test_a_day_is_counted_in_whole_days(cast):
