@@ -35,7 +35,7 @@ from tests.cast import signed_in
 from tests.documents.test_case_file import text_of
 from tests.sign_in import enter
 from workflows import worklist
-from workflows.correspondence import mark_read, send_message, thread
+from workflows.correspondence import mark_read, send_message, thread, unread_threads
 from workflows.door import NotYours, Refused, Stale, take_step
 from workflows.flows.drift import drift
 from workflows.machines import (
@@ -138,6 +138,48 @@ def test_only_what_was_on_the_page_is_read(cast):
     write(referral, cast.coordinator, "Respuesta a lo primero")
     assert [bool(one.read_by) for one in thread(referral, cast.judge_clerk)] == [True, False, False]
     assert [one.unread for one in thread(referral, cast.coordinator)] == [False, True, False]
+
+
+def test_what_came_while_she_read_is_still_before_her(cast):
+    referral = lives.submitted(cast)
+    write(referral, cast.coordinator, "Primero")
+    on_the_page = thread(referral, cast.judge_clerk)
+    write(referral, cast.coordinator, "Llegó mientras leía")
+    mark_read(referral, cast.judge_clerk, on_the_page)
+    assert unread_threads(cast.judge_clerk).exists()
+    assert "1 mensaje sin leer" in at(cast.judge_clerk, "panel")
+
+
+def test_who_has_read_one_thread_has_not_read_another(cast):
+    read, other = lives.submitted(cast), lives.submitted(cast)
+    for referral in (read, other):
+        write(referral, cast.judge_clerk)
+        write(referral, cast.coordinator)
+    for person, name in ((cast.coordinator, "case_thread"), (cast.judge_clerk, "panel_thread")):
+        at(person, name, read.pk)
+        assert not [one for one in thread(read, person) if one.unread]
+        assert [one for one in thread(other, person) if one.unread]
+    rows = worklist.rows_of(cast.coordinator, worklist.MINE)
+    assert [row.case.pk for row in rows if row.what == "Leer 1 mensaje de la instancia"] == [other.pk]
+    assert [one.referral_id for one in unread_threads(cast.judge_clerk)] == [other.pk]
+    assert all(one.read_by for one in thread(read, cast.judge_clerk) if one.own)
+    assert not [one for one in thread(other, cast.judge_clerk) if one.read_by]
+
+
+def test_what_one_person_has_read_is_still_to_be_read_by_her_colleague(cast):
+    referral = lives.accepted(cast)
+    write(referral, cast.judge_clerk)
+    at(cast.coordinator, "case_thread", referral.pk)
+    assert "1 mensaje sin leer" not in at(cast.coordinator, "case", referral.pk)
+    assert "1 mensaje sin leer" in at(cast.receptionist, "case", referral.pk)
+
+
+@pytest.mark.requirement("R65")
+def test_who_writes_in_one_case_does_not_write_in_that_of_another_centre(cast):
+    own, of_toluca = lives.submitted(cast, center=cast.ecatepec), lives.submitted(cast)
+    write(own, cast.other_coordinator)
+    with pytest.raises(NotYours):
+        write(of_toluca, cast.other_coordinator)
 
 
 def test_what_was_not_written_or_is_no_document_is_asked_again_and_nothing_typed_is_lost(cast):
@@ -354,6 +396,13 @@ def test_a_new_telephone_is_told_and_taken_while_the_snapshot_stays(cast):
     steps = HistoryEntry.objects.filter(case=referral.pk, noun="amendment").order_by("number")
     assert [(one.step, one.reason) for one in steps] == [("open", ""), ("take", "")]
     assert form_data(cast.judge_clerk, referral, "contacto")["phone"] == "722 555 0100"
+
+
+def test_what_is_changed_in_one_case_is_not_answered_in_another(cast):
+    referral, other = lives.accepted(cast), lives.accepted(cast)
+    changed(cast, referral, "contacto", phone="722 555 0100")
+    assert form_data(cast.judge_clerk, referral, "contacto")["phone"] == "722 555 0100"
+    assert form_data(cast.judge_clerk, other, "contacto")["phone"] == "722 555 0148"
 
 
 def test_a_name_may_be_left_with_a_reason_that_the_institution_reads(cast):
