@@ -434,6 +434,18 @@ def test_fewer_than_five_answers_are_not_published(attention):
     assert "menos de 5" in data.note
 
 
+def test_a_centre_is_told_what_its_own_persons_answered(attention):
+    answers(attention.cast.toluca, 7, "MID", score=1)
+    answers(attention.cast.ecatepec, 5, "MID")
+    for place, episode in enumerate(Episode.objects.all()):
+        here = episode.case_file.center_id == attention.cast.ecatepec.pk
+        SurveyInvitation.objects.create(
+            episode=episode, moment="MID", token_digest=str(place), expires_on=date(2022, 6, 1), used=here
+        )
+    ((_moment, count, share_of_asked, *_means),) = satisfaction.compute(YEAR, network(attention.cast.ecatepec)).rows
+    assert (count, share_of_asked) == (5, Decimal(100))
+
+
 def test_an_answer_lies_in_the_quarter_of_its_months():
     assert [satisfaction.quarter(date(2026, month, 1)) for month in (1, 3, 4, 12)] == [
         "2026-T1", "2026-T1", "2026-T2", "2026-T4",

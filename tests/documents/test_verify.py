@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from documents.models import IssuedDocument, Message
+from documents.models import InstitutionPaper, IssuedDocument, Message
 from documents.paper import sheet_of
 from documents.views import LOOKUPS
 from tests import lives
@@ -58,6 +58,12 @@ def test_an_unknown_code_and_a_wrong_one_are_not_recognised(client, db):
         if code.strip("\0"):
             assert "Documento no reconocido" in asked(client, code)
     assert "Verificar un documento" in asked(client, "\0")
+
+
+def test_a_code_that_nothing_bears_is_not_recognised_beside_papers_that_are_valid(cast, client):
+    papers = [receipt(cast), InstitutionPaper.objects.get(institution=lives.asked_to_join(cast))]
+    assert all("Documento auténtico" in asked(client, paper.code) for paper in papers)
+    assert "Documento no reconocido" in asked(client, "KQ7M-4TXR-H29P")
 
 
 def test_a_paper_whose_facts_were_changed_is_not_recognised(cast, client):

@@ -38,6 +38,13 @@ def test_opening_a_paper_acknowledges_it_once_and_leaves_its_trace(cast, client)
     assert AccessEntry.objects.filter(noun="issueddocument", record_id=paper.pk, action="download").count() == 2
 
 
+def test_a_paper_is_printed_when_it_is_opened_itself(cast, client):
+    opened, other = receipt(cast), receipt(cast)
+    signed_in(client, cast.judge_clerk).get(f"/documentos/{opened.pk}.pdf")
+    printed = {one.pk: bool(one.pdf) for one in IssuedDocument.objects.filter(kind="receipt")}
+    assert printed == {opened.pk: True, other.pk: False}
+
+
 def test_the_bar_counts_what_the_area_has_not_read(cast, client):
     papers = [receipt(cast), receipt(cast)]
     signed_in(client, cast.judge_clerk)
