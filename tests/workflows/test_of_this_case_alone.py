@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from casework import clock
 from casework.access import visible
-from casework.models import Appointment, Attachment, Note, ProtectionOrder, Referral, User, VictimRecord
+from casework.models import Appointment, Attachment, Note, ProtectionOrder, Referral, RiskAssessment, User, VictimRecord
 from casework.roles import Area, Role
 from casework.states import DocumentState
 from documents.models import IssuedDocument
@@ -83,8 +83,28 @@ def test_the_next_step_of_a_case_is_not_done_by_another_one(cast, client, two):
     """One is received and nothing is written yet; the others have their interview, papers and criteria."""
     case = lives.linked(cast)
     signed_in(client, cast.social_worker)
-    page = client.get(reverse("case", args=[case.pk])).content.decode()
-    steps = re.findall(r'href="(/procesos/\d+/[^"]+)"', page)
+    answer = client.get(reverse("case", args=[case.pk]))
+    steps = re.findall(r'href="(/procesos/\d+/[^"]+)"', answer.content.decode())
     episode = lives.episode_of(case).pk
     for place in ("entrevista/", "firmados/aviso/", "firmados/carta/", "criterios/"):
         assert f"/procesos/{episode}/{place}" in steps, place
+    assert not [one.label for one in answer.context["rare_steps"] if one.label == "Criterios de ingreso"]
+
+
+def test_another_persons_day_to_assess_the_risk_again_is_not_told_of_this_one(cast, client, two):
+    signed_in(client, cast.psychologist)
+    due, not_yet = two
+    RiskAssessment.objects.filter(episode__referral=due.pk).update(review_due=clock.today())
+    notes = []
+    for case in (due, not_yet):
+        context = client.get(reverse("case", args=[case.pk])).context
+        steps = [*context["steps"], *context["rare_steps"]]
+        notes.append(next(one.note for one in steps if one.label == "Revisar el riesgo"))
+    assert notes[0] and not notes[1]
+
+
+def test_the_final_report_is_still_to_be_written_when_another_persons_is_signed(cast, client):
+    lives.completed(cast)
+    case = lives.closing(cast)
+    signed_in(client, cast.coordinator)
+    assert "Preparar el informe final" in client.get(reverse("case", args=[case.pk])).content.decode()
