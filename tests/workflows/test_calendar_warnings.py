@@ -29,12 +29,12 @@ from documents.models import IssuedDocument, Message
 from tests import lives
 from tests.cast import account, signed_in
 from workflows import deadlines, worklist
-from workflows.court_reports import due_until, latest_start, next_report
+from workflows.court_reports import due_until, earliest_of, last_report_of, latest_start, next_report
 from workflows.door import open_record, take_step
 from workflows.machines import AppointmentMachine, DocumentMachine, EpisodeMachine, MonthlyReportMachine
 from workflows.machines.appointment import Attendance
 from workflows.machines.document import Wording
-from workflows.machines.episode import Hold
+from workflows.machines.episode import Hold, Transfer
 from workflows.machines.facts import Said
 from workflows.machines.reports import draft_report
 from workflows.warnings import of_goals, of_months
@@ -184,6 +184,27 @@ def test_a_report_is_on_the_desk_of_who_began_it_and_then_on_the_coordinators_li
         assert not on_desk(cast.coordinator, REPORT)
     with on(due - timedelta(days=10)):
         assert [row.day for row in on_desk(cast.coordinator, REPORT)] == [due]
+
+
+def test_a_report_on_one_person_leaves_that_on_another_to_be_written(cast):
+    due = clock.today() + timedelta(days=5)
+    reported, waiting = lives.active(cast, first_report_due=due), lives.active(cast, first_report_due=due)
+    signed_report(cast, reported)
+    for user in (cast.coordinator, cast.lawyer):
+        assert [(row.case.pk, row.day) for row in on_desk(user, REPORT)] == [(waiting.pk, due)]
+    assert last_report_of(reported) and last_report_of(waiting) is None
+    assert earliest_of([reported.pk]) == {} and earliest_of([waiting.pk]) == {waiting.pk: due}
+
+
+def test_a_report_is_asked_of_the_centre_that_has_him_and_of_who_has_an_area(cast):
+    referral = lives.active(cast, first_report_due=clock.today() + timedelta(days=5))
+    colleague = account(Role.LAWYER, "Irma", "Nava Gil", center=cast.toluca)
+    Appointment.objects.filter(pk=lives.session(cast, referral, Area.LEGAL).pk).update(professional=colleague)
+    assert visible(Episode, colleague).exists() and not on_desk(colleague, REPORT)
+    transfer = Transfer(cast.ecatepec, "Se mudó.")
+    take_step(lives.episode_of(referral), EpisodeMachine.request_transfer, by=cast.coordinator, facts=transfer)
+    assert visible(Episode, cast.other_coordinator).exists() and not on_desk(cast.other_coordinator, REPORT)
+    assert on_desk(cast.coordinator, REPORT)
 
 
 @pytest.mark.parametrize(
