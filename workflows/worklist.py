@@ -523,8 +523,7 @@ def tell_of_cases(rows: list[Row], user, *, may_act: bool = False) -> None:
         episode = episodes.get(row.case.pk)
         row.person = known_name(user, row.case)
         row.risk = bands.get(row.case.pk, "")
-        if user.role not in UNCOUNTED:
-            row.sessions = _sessions(clocks.get(row.case.pk))
+        row.sessions = _sessions(clocks.get(row.case.pk))
         if hasattr(row.node, "month"):
             _tell_of_follow_up(row, episode)
         if not row.url:
