@@ -211,6 +211,17 @@ def test_everything_on_ones_own_desk_is_ones_own_duty(cast, who):
             assert row.url
 
 
+@pytest.mark.requirement("R64")
+def test_the_desk_of_who_facilitates_counts_nobodys_sessions(cast):
+    """She knows who comes to her group and nothing of how far his process has come (domain §9)."""
+    case = lives.active(cast)
+    held = [lives.session(cast, case, area) for area in (Area.GROUP, Area.LEGAL)]
+    with clock.at(max(one.starts_at for one in held)):
+        for user, counts in ((cast.facilitator, False), (cast.lawyer, True)):
+            told = [row.sessions for row in worklist.rows_of(user, worklist.MINE)]
+            assert told and all(bool(one) == counts for one in told), user.role
+
+
 def test_each_button_of_the_inbox_leads_to_a_page_that_opens(cast, client):
     lives.submitted(cast)
     lives.linked(cast)
@@ -366,6 +377,14 @@ def test_a_rerouted_referral_leaves_the_centre(cast, client):
     )
     assert answer.url == reverse("inbox")
     assert client.get(reverse("review", args=[referral.pk])).status_code == 404
+
+
+def test_the_direction_sends_whom_it_knows_by_his_initials_to_another_centre(cast, client):
+    referral = lives.submitted(cast)
+    address = reverse("review_decision", args=[referral.pk, "otro-centro"])
+    page = text(signed_in(client, cast.director).get(address))
+    assert referral.initials in page and "Hernández" not in page and "Rogelio" not in page
+    assert "Rogelio" in text(signed_in(client, cast.coordinator).get(address))
 
 
 def test_reception_takes_but_does_not_decide(cast, client):
