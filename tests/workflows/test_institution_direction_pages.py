@@ -117,6 +117,15 @@ def test_the_direction_opens_another_area_from_the_page(client, cast):
     assert client.get(address).status_code == 404, "not while it is suspended"
 
 
+def test_the_direction_alone_is_led_to_the_open_referrals_of_an_institution(client, cast):
+    institution = cast.court.institution
+    address = reverse("institution_referrals", args=[institution.pk])
+    for who, led in (("director", True), ("system_admin", False)):
+        signed_in(client, getattr(cast, who))
+        assert (address in told(client, "institution", institution.pk)) == led, who
+        assert (client.get(address).status_code == 200) == led, who
+
+
 # ---- Agreements ----------------------------------------------------------------------------------------------------
 
 
