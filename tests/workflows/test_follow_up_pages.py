@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework import clock
@@ -15,6 +17,7 @@ from workflows.door import take_step
 from workflows.follow_up_calendar import count_to_do
 from workflows.machines import FollowUpMachine
 from workflows.models import Draft
+from workflows.views import follow_ups
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -77,6 +80,27 @@ def test_the_institution_records_its_side_and_reads_of_the_centre_only_the_outco
     assert FollowUp.objects.get(pk=institution.pk).state == "DONE"
     signed_in(client, cast.social_worker)
     assert "Lo dijo el servicio." in client.get(page(institution)).content.decode()
+
+
+@pytest.mark.requirement("R67")
+def test_what_the_centre_wrote_stands_on_its_own_page_and_is_never_an_institutions(client, cast, three_months):
+    center = three_months["CENTER"]
+    signed_in(client, cast.social_worker)
+    written = form(center, narrative="Esto lo escribió el centro.")
+    assert written["narrative"] in client.post(page(center), written, follow=True).content.decode()
+    visit = signed_in(client, cast.judge_clerk).get(reverse("follow_ups")).wsgi_request
+    shown = follow_ups._page(visit, FollowUp.objects.get(pk=center.pk)).content.decode()  # were it found one day
+    assert "Sin reincidencia referida" in shown and written["narrative"] not in shown
+
+
+@pytest.mark.requirement("R67")
+def test_an_institution_finds_its_follow_ups_without_the_file_of_the_centre(client, cast, three_months):
+    """The second wall shows it no such row, and what is joined with a row that is not there is not there (§13.2)."""
+    signed_in(client, cast.judge_clerk)
+    for address in (reverse("follow_ups"), page(three_months["INSTITUTION"])):
+        with CaptureQueriesContext(connection) as asked:
+            assert "Hernández" in client.get(address).content.decode()
+        assert not [one["sql"] for one in asked if "casework_casefile" in one["sql"]]
 
 
 @pytest.mark.requirement("R65")
