@@ -32,6 +32,7 @@ from workflows.correspondence import send_message
 from workflows.door import take_step
 from workflows.machines import ReferralMachine
 from workflows.machines.facts import Explained
+from workflows.views.papers import versions_for
 
 pytestmark = [pytest.mark.poppler, pytest.mark.heavy]
 
@@ -153,6 +154,7 @@ def test_binding_it_leaves_its_trace_and_a_stranger_finds_nothing(cast, referral
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
     record = ExportRecord.objects.get(referral=referral.pk)
     assert (record.user, record.size) == (cast.judge_clerk, len(answer.content))
+    assert referral.folio in text_of(answer.content) and referral.case_file.number not in text_of(answer.content)
     assert AccessEntry.objects.filter(referral=referral.pk, action="export", user=cast.judge_clerk.pk).exists()
 
 
@@ -184,6 +186,13 @@ def test_having_attended_once_binds_nothing(cast, referral, client):
     page = client.get(reverse("case", args=[referral.pk]))
     assert page.status_code == 200 and "expediente.pdf" not in page.content.decode()
     assert client.get(reverse("expediente", args=[referral.pk])).status_code == 404
+
+
+def test_who_had_an_area_and_audits_today_binds_it_without_notes(cast, referral):
+    """The full version is of who attends him, not of whoever once did."""
+    AreaPlan.objects.filter(episode__referral=referral.pk, area=Area.LEGAL).update(professional=cast.auditor)
+    assert versions_for(cast.auditor, referral) == [Variant.WITHOUT_CLINICAL]
+    assert versions_for(cast.psychologist, referral) == [Variant.WITHOUT_CLINICAL, Variant.FULL]
 
 
 # ---- Cover and index -------------------------------------------------------------------------------------------------
