@@ -102,10 +102,12 @@ def test_a_paper_that_cannot_be_kept_is_not_said_to_be_read(client, cast):
 
 def test_a_file_of_a_case_without_room_is_told_on_the_case(client, cast):
     referral = lives.submitted(cast)
-    signed_in(client, cast.coordinator)
-    with no_room():
-        answer = client.get(reverse("expediente", args=[referral.pk]), follow=True)
-    assert NO_ROOM in answer.content.decode() and files() == []
+    for who, page in (("coordinator", "case"), ("judge_clerk", "panel_case")):
+        signed_in(client, getattr(cast, who))
+        with no_room():
+            answer = client.get(reverse("expediente", args=[referral.pk]), follow=True)
+        assert answer.redirect_chain == [(reverse(page, args=[referral.pk]), 302)]
+        assert NO_ROOM in answer.content.decode() and files() == []
 
 
 def test_a_folder_that_cannot_be_written_is_told_too(client, cast):
