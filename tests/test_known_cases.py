@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from casework import access, wall
 from casework.access import nouns, visible, write_cases_once
-from casework.models import AreaPlan, Episode, Referral, User
+from casework.models import AreaPlan, Enrollment, Episode, GroupFacilitator, Referral, User
 from casework.roles import Role
 from casework.states import PlanState
 from tests import lives
@@ -69,3 +69,23 @@ def test_an_area_that_waits_shows_the_case_and_one_that_is_over_does_not(cast, a
         assert visible(Referral, colleague).exists() == known
         with wall.scope_of(colleague):
             assert Referral.objects.exists() == (known or connection.vendor == "sqlite"), state
+
+
+@pytest.mark.once
+@pytest.mark.requirement("R64")
+def test_an_area_that_waits_shows_the_case_to_nobody_of_another_area(cast):
+    plan = lives.episode_of(lives.active(cast)).plans.get(area="LEGAL")
+    AreaPlan.objects.filter(pk=plan.pk).update(professional=None)
+    for name, role, known in (("Olga", Role.LAWYER, True), ("Irma", Role.PSYCHOLOGIST, False)):
+        colleague = account(role, name, "Prieto Sanz", center=cast.toluca)
+        assert visible(Referral, colleague).exists() == known, role
+
+
+@pytest.mark.once
+@pytest.mark.requirement("R64")
+def test_a_professional_knows_the_places_of_the_group_that_she_facilitates_and_of_no_other(cast):
+    lives.active(cast)
+    colleague = account(Role.PSYCHOLOGIST, "Olga", "Prieto Sanz", center=cast.toluca)
+    assert not visible(Enrollment, colleague).exists()
+    GroupFacilitator.objects.create(group=cast.group, user=colleague)
+    assert visible(Enrollment, colleague).exists() and not visible(Referral, colleague).exists()
