@@ -446,6 +446,17 @@ def test_a_centre_is_told_what_its_own_persons_answered(attention):
     assert (count, share_of_asked) == (5, Decimal(100))
 
 
+@pytest.mark.requirement("R100")
+def test_who_was_asked_in_another_quarter_is_not_among_those_who_were_asked(attention):
+    answers(attention.cast.toluca, 5, "MID")
+    for place, episode in enumerate(Episode.objects.all()):
+        until = date(2022, 6, 1) if place < 3 else date(2021, 12, 1)  # sixty days after it was sent
+        SurveyInvitation.objects.create(
+            episode=episode, moment="MID", token_digest=str(place), expires_on=until, used=place < 2
+        )
+    assert satisfaction.compute(YEAR, network()).rows[0][2] == Decimal("66.7"), "two of three, not of four"
+
+
 def test_an_answer_lies_in_the_quarter_of_its_months():
     assert [satisfaction.quarter(date(2026, month, 1)) for month in (1, 3, 4, 12)] == [
         "2026-T1", "2026-T1", "2026-T2", "2026-T4",
