@@ -317,7 +317,7 @@ def schedule_whom(request):
     words = asked_words(request)
     episodes = (
         visible(Episode, request.user)
-        .filter(referral__center=request.user.center_id, state__in=["INTAKE", "ASSESSMENT", "ACTIVE"])
+        .filter(state__in=["INTAKE", "ASSESSMENT", "ACTIVE"])
         .select_related("referral__person")
         .order_by("referral__person__sort_name", "pk")
         .distinct()

@@ -81,9 +81,7 @@ def with_everything(referrals: QuerySet, user) -> QuerySet:
 
 def papers_of(user) -> QuerySet:
     """The papers in force that are addressed to this user's area."""
-    return visible(IssuedDocument, user).filter(
-        audience=IssuedDocument.Audience.INSTITUTION, addressed_unit=user.unit_id, state__in=IN_FORCE
-    )
+    return visible(IssuedDocument, user).filter(state__in=IN_FORCE)
 
 
 class Row:
