@@ -1,7 +1,7 @@
 """The pages of those who work at a centre, as they are used: inbox, search, review, case and its steps."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from io import BytesIO
 from itertools import product
 
@@ -18,7 +18,10 @@ from casework.models import (
     AreaPlan,
     Assessment,
     EligibilityCheck,
+    Enrollment,
     Episode,
+    Group,
+    GroupFacilitator,
     HistoryEntry,
     IntakeInterview,
     Person,
@@ -38,7 +41,9 @@ from tests.cast import account, signed_in
 from workflows import worklist
 from workflows.case_page import CasePage
 from workflows.door import take_step
-from workflows.machines import AreaPlanMachine, EpisodeMachine, ReferralMachine
+from workflows.group_calendar import enroll, leave
+from workflows.machines import AppointmentMachine, AreaPlanMachine, EpisodeMachine, ReferralMachine
+from workflows.machines.appointment import Attendance
 from workflows.machines.facts import Explained
 from workflows.machines.referral import Acceptance
 from workflows.matching import candidates
@@ -238,6 +243,54 @@ def test_the_bar_counts_what_the_list_holds(cast):
     lives.assessed(cast)
     for user in (cast.coordinator, cast.social_worker, cast.psychologist):
         assert worklist.waiting_for(user) == len(worklist.rows_of(user, worklist.MINE))
+
+
+def on_desk(user, what: str) -> list[str]:
+    """Where the rows of this kind on a person's own desk lead."""
+    return [row.url for row in worklist.rows_of(user, worklist.MINE) if row.what == what]
+
+
+def test_an_appointment_waits_up_to_its_day_on_the_desk_of_who_attends_it_and_no_other(cast):
+    referral = lives.active(cast)
+    own, a_colleagues = (lives.session(cast, referral, area) for area in (Area.PSYCHOLOGY, Area.LEGAL))
+    lives.session(cast, referral, Area.PSYCHOLOGY, days=30)
+    address = [reverse("appointment", args=[own.pk])]
+    with clock.at(a_colleagues.starts_at + timedelta(hours=1)):
+        assert on_desk(cast.psychologist, "Registrar la asistencia") == address
+        for one in (own, a_colleagues):
+            take_step(one, AppointmentMachine.attend, by=one.professional, facts=Attendance())
+        assert on_desk(cast.psychologist, "Firmar la nota de la sesión") == address
+
+
+def attended_on_desk(user) -> set[int]:
+    """The cases in attention on a person's own desk, once their end is near enough to stand there."""
+    with clock.at(clock.now() + timedelta(days=100)):
+        rows = worklist.rows_of(user, worklist.MINE)
+    return {row.case.pk for row in rows if row.node is not None and row.node.name.endswith("_attention")}
+
+
+def test_a_case_in_attention_is_on_the_desk_of_who_has_the_area_and_not_of_who_has_another(cast):
+    own, a_colleagues = lives.active(cast), lives.active(cast)
+    colleague = account(Role.PSYCHOLOGIST, "Irma", "Nava Gil", center=cast.toluca)
+    plans = lives.episode_of(a_colleagues).plans
+    plans.filter(area=Area.PSYCHOLOGY).update(professional=colleague)
+    plans.filter(area=Area.GROUP).update(professional=cast.psychologist)
+    assert attended_on_desk(cast.psychologist) == {own.pk}
+    assert attended_on_desk(colleague) == {a_colleagues.pk}
+
+
+def test_who_went_to_another_group_is_on_the_desk_of_who_facilitates_that_one(cast):
+    stayed, left = lives.active(cast), lives.active(cast)
+    colleague = account(Role.FACILITATOR, "Aldo", "Zepeda Prado", center=cast.toluca)
+    group = Group.objects.create(
+        center=cast.toluca, name="Martes tarde", room=cast.room, weekday=1, starts_at=time(17), capacity=30
+    )
+    GroupFacilitator.objects.create(group=group, user=colleague)
+    AreaPlan.objects.filter(area=Area.GROUP, episode__referral=left.pk).update(professional=None)
+    leave(Enrollment.objects.get(episode__referral=left.pk), by=cast.coordinator)
+    enroll(group, lives.episode_of(left), by=cast.coordinator)
+    assert attended_on_desk(cast.facilitator) == {stayed.pk}
+    assert attended_on_desk(colleague) == {left.pk}
 
 
 # ---- Finding a person ----------------------------------------------------------------------------------------------
@@ -590,6 +643,20 @@ def test_a_signed_paper_is_recorded_with_its_scan_and_a_disguised_file_is_refuse
     assert SignedConsent.objects.get(episode=episode).scan.media_type == "image/jpeg"
 
 
+def test_a_paper_is_asked_for_though_another_person_signed_it_and_he_another_one(cast, client):
+    lives.interviewed(cast)
+    episode = lives.episode_of(lives.linked(cast))
+    signed_in(client, cast.social_worker)
+
+    def signed() -> list[str]:
+        pages = {slug: text(client.get(reverse("consent", args=[episode.pk, slug]))) for slug in ("aviso", "carta")}
+        return [slug for slug, page in pages.items() if "Ya está registrado" in page]
+
+    assert signed() == []
+    post(client, "consent", episode.pk, "aviso", text_version="2026-1", **day("signed_on", clock.today()))
+    assert signed() == ["aviso"]
+
+
 def test_the_criteria_ask_for_a_remark_where_one_speaks_against_entering(cast, client):
     referral = lives.in_assessment(cast)
     episode = lives.episode_of(referral)
@@ -775,6 +842,7 @@ def test_a_withdrawal_of_high_risk_waits_for_the_direction(cast, client):
 
 
 def test_the_centre_that_receives_answers_a_transfer(cast, client):
+    lives.submitted(cast, center=cast.ecatepec)
     referral = lives.active(cast)
     episode = lives.episode_of(referral)
     signed_in(client, cast.coordinator)
@@ -789,8 +857,11 @@ def test_the_centre_that_receives_answers_a_transfer(cast, client):
         text="Trabajo",
     )
     signed_in(client, cast.other_coordinator)
-    assert client.get(reverse("case", args=[referral.pk])).status_code == 404
-    assert any(row.case.pk == referral.pk for row in worklist.rows_of(cast.other_coordinator, worklist.MINE))
+    case, answer = reverse("case", args=[referral.pk]), reverse("step", args=["proceso", episode.pk, "accept_transfer"])
+    assert client.get(case).status_code == 404
+    assert case not in text(client.get(answer)), "she is led back to no page that is not hers yet"
+    assert on_desk(cast.other_coordinator, "Responder una solicitud de traslado") == [answer]
+    assert not on_desk(cast.coordinator, "Responder una solicitud de traslado"), "it is not hers to answer"
     post(client, "step", "proceso", episode.pk, "accept_transfer", version=version(episode))
     assert client.get(reverse("case", args=[referral.pk])).status_code == 200
 
@@ -820,10 +891,11 @@ def test_the_archive_closes_what_has_ended_without_learning_who_it_is(cast, clie
     assert client.get(reverse("case", args=[referral.pk])).status_code == 404
     page = text(client.get(reverse("step", args=["proceso", episode.pk, "archive"])))
     assert "Hernández" not in page and referral.folio in page
-    assert "30 días" in page
+    assert "30 días" in page and not on_desk(cast.data_officer, "Archivar el expediente")
     post(client, "step", "proceso", episode.pk, "archive", version=version(episode))
     assert Episode.objects.get(pk=episode.pk).state == "WITHDRAWN"
     with clock.at(clock.now() + timedelta(days=31)):
+        assert len(on_desk(cast.data_officer, "Archivar el expediente")) == 1
         signed_in(client, cast.data_officer)
         post(client, "step", "proceso", episode.pk, "archive", version=version(episode))
     assert Episode.objects.get(pk=episode.pk).state == "ARCHIVED"
