@@ -340,6 +340,10 @@ def test_a_direction_that_disagrees_returns_the_report_with_its_reason(client, s
     assert Message.objects.get(notice="monthly_report_returned").audience == f"coordination:{sent.toluca.pk}"
     shown = signed_in(client, sent.coordinator).get(reverse("monthly_report", args=[report.pk])).content.decode()
     assert "Faltan las canalizaciones del día 31." in shown
+    next_month = opened(client, sent.coordinator, month="2022-04")
+    step(client, sent.coordinator, next_month, "compute")
+    shown = client.get(reverse("monthly_report", args=[next_month.pk])).content.decode()
+    assert "Faltan las canalizaciones" not in shown
     step(client, sent.coordinator, report, "review")
     shown = client.get(reverse("monthly_report", args=[report.pk])).content.decode()
     assert "Faltan las canalizaciones" not in shown

@@ -93,6 +93,9 @@ def test_what_comes_back_unchanged_brings_a_word_for_who_reviews_it(client, cast
     assert "Comentario de la instancia" in review and "La hoja 2 no existe." in review
     other = signed_in(client, cast.director).get(reverse("review", args=[referral.pk])).content.decode()
     assert "La hoja 2 no existe." not in other
+    beside = lives.submitted(cast)
+    review = signed_in(client, cast.coordinator).get(reverse("review", args=[beside.pk])).content.decode()
+    assert "Comentario de la instancia" not in review and "La hoja 2 no existe." not in review
 
 
 def day(name: str, value) -> dict:

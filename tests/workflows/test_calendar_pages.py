@@ -359,6 +359,13 @@ def test_whose_hours_are_shown_goes_by_the_calendar_of_this_person_alone(cast, c
         assert free_hours_of(client, address)["whose"] == first, "a session that is over is none to come"
 
 
+def test_whose_hours_are_shown_is_not_told_by_who_attends_somebody_else(cast, client):
+    booked(cast, active(cast), area=Area.SOCIAL_WORK)
+    referral = accepted(cast)
+    signed_in(client, cast.receptionist)
+    assert free_hours_of(client, reverse("schedule", args=[referral.pk]))["whose"] == cast.social_worker
+
+
 def test_the_page_of_scheduling_asks_the_same_with_few_and_with_many_on_the_calendar(cast, client):
     referral = active(cast)
     signed_in(client, cast.receptionist)

@@ -113,8 +113,11 @@ def test_the_direction_opens_another_area_from_the_page(client, cast):
     assert User.objects.get(email=said["email"]).state == "INVITED"
     paper = InstitutionPaper.objects.get(institution=institution)
     assert client.get(reverse("institution_paper", args=[paper.pk])).content.startswith(b"%PDF")
-    step(client, institution, "suspend", text="Mal uso.")
+    page = step(client, institution, "suspend", text="Mal uso.").content.decode()
     assert client.get(address).status_code == 404, "not while it is suspended"
+    another_ones = told(client, "institution", cast.town.institution_id)
+    for said in ("Mal uso.", "Oficio de alta", "Segunda Sala"):
+        assert said in page and said not in another_ones, said
 
 
 def test_the_direction_alone_is_led_to_the_open_referrals_of_an_institution(client, cast):

@@ -45,6 +45,15 @@ def test_a_paper_is_printed_when_it_is_opened_itself(cast, client):
     assert printed == {opened.pk: True, other.pk: False}
 
 
+@pytest.mark.requirement("R64")
+def test_who_opened_one_paper_is_not_said_of_another(cast, client):
+    read, unread = receipt(cast), receipt(cast)
+    signed_in(client, cast.judge_clerk).get(f"/documentos/{read.pk}.pdf")
+    signed_in(client, cast.coordinator)
+    pages = [client.get(f"/documentos/{paper.pk}/").content.decode() for paper in (read, unread)]
+    assert ["Veces que la instancia lo abrió" in page for page in pages] == [True, False]
+
+
 def test_the_bar_counts_what_the_area_has_not_read(cast, client):
     papers = [receipt(cast), receipt(cast)]
     signed_in(client, cast.judge_clerk)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from casework import clock
 from casework.fields import keyed_digest
-from casework.models import AccessEntry, Episode, HistoryEntry, SurveyAnswer, SurveyInvitation
+from casework.models import AccessEntry, Episode, HistoryEntry, Referral, SurveyAnswer, SurveyInvitation
 from casework.statistics.satisfaction import quarter as quarter_of
 from documents.models import Message
 from tests import lives
@@ -185,6 +185,14 @@ def test_who_has_no_email_is_asked_by_a_link_on_paper_and_counts_as_asked_from_t
     client.post(second, SCORES)
     assert receptionist.get(address).status_code == receptionist.post(address).status_code == 404
     assert address not in receptionist.get(reverse("case", args=[referral.pk])).content.decode()
+
+
+@pytest.mark.requirement("R64")
+def test_the_link_of_one_case_is_handed_out_for_no_other(client, cast, token):
+    asked, beside = Referral.objects.get(), lives.accepted(cast)
+    signed_in(client, cast.receptionist)
+    answers = [client.get(reverse("survey_link", args=[referral.pk])).status_code for referral in (asked, beside)]
+    assert answers == [200, 404]
 
 
 def _handed_out(staff, address: str) -> str:
