@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -161,8 +162,10 @@ def _case_page(request: HttpRequest, case: Referral, form: ExportForm) -> HttpRe
         "others": visible(Referral, user).filter(case_file=case.case_file_id).exclude(pk=case.pk)
         if case.case_file_id
         else (),
-        "episodes": visible(Episode, user).filter(referral=case.pk).select_related("program", "end_reason"),
-        "plans": visible(AreaPlan, user).filter(episode__referral=case.pk).select_related("professional", "episode"),
+        "episodes": visible(Episode, user)
+        .filter(referral=case.pk)
+        .select_related("program", "end_reason")
+        .prefetch_related(Prefetch("plans", visible(AreaPlan, user).select_related("professional"))),
         "attendance": findings.attendance(case, user),
         "notes": findings.signed_notes(case, user),
         "papers": visible(IssuedDocument, user).filter(referral=case.pk),
