@@ -362,6 +362,7 @@ def test_numbers_computed_again_are_not_reviewed_on_a_page_made_before(client, s
 def test_opening_a_month_twice_leads_to_the_same_report(client, sent):
     assert opened(client, sent.director).pk == opened(client, sent.director).pk
     assert opened(client, sent.director, center=str(sent.toluca.pk)).pk != opened(client, sent.director).pk
+    assert opened(client, sent.director, month="2022-02").pk != opened(client, sent.director).pk
 
 
 def test_a_coordinator_opens_only_her_centres_report_and_does_not_validate_it(client, sent):

@@ -417,6 +417,12 @@ def test_a_name_may_be_left_with_a_reason_that_the_institution_reads(cast):
     assert form_data(cast.judge_clerk, referral, "persona")["given_names"] == "Rogelio Antonio"
 
 
+def test_a_second_change_is_not_taken_for_the_first(cast):
+    referral = lives.accepted(cast)
+    first = changed(cast, referral, "contacto", phone="722 555 0100")
+    assert changed(cast, referral, "contacto", phone="722 555 0101") != first
+
+
 def test_a_longer_term_holds_at_once_and_the_centre_takes_note(cast):
     referral = lives.accepted(cast)
     change = changed(cast, referral, "orden", ordered_sessions="30", term_to_anio="2030")

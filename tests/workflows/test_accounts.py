@@ -393,6 +393,17 @@ def test_the_link_lasts_two_hours_changes_the_password_and_ends_other_sessions(c
     assert told.recipient == cast.judge_clerk.email and "Si no fue usted" in told.body
 
 
+def test_a_link_that_is_used_leaves_the_links_of_others(client, cast):
+    people = cast.judge_clerk, cast.lawyer
+    for one in people:
+        client.post("/cuenta/contrasena/", {"email": one.email})
+    answered()
+    for one in people:
+        address = f"/cuenta/contrasena/{token_of(one, 'password')}/"
+        assert client.post(address, {"new_password": NEW, "new_password_again": NEW}).status_code == 302
+        assert User.objects.get(pk=one.pk).check_password(NEW)
+
+
 def test_asking_is_limited_by_account_and_by_address(client, cast):
     for _number in range(10):
         assert client.post("/cuenta/contrasena/", {"email": cast.judge_clerk.email}).status_code == 302
@@ -552,6 +563,7 @@ def test_ones_own_account_says_nothing_of_anybody_elses_telephone(client, cast):
 
 
 def test_another_telephone_takes_the_place_of_the_first_only_after_its_code(client, cast):
+    of_another = telephone(cast.psychologist)
     enter(client, cast.lawyer)
     before = TOTPDevice.objects.get(user=cast.lawyer)
     change = reverse("two_factor:change")
@@ -562,6 +574,7 @@ def test_another_telephone_takes_the_place_of_the_first_only_after_its_code(clie
     code = code_now(TOTPDevice(key=_hex(key)))
     client.post(change, {"change_telephone-current_step": "generator", "generator-token": code})
     assert TOTPDevice.objects.get(user=cast.lawyer).pk != before.pk
+    assert TOTPDevice.objects.get(user=cast.psychologist) == of_another
     told = Message.objects.get(user=cast.lawyer)
     assert told.notice == "telephone_changed" and "El anterior, si lo había, ya no sirve" in told.body
     assert client.get("/cuenta/").status_code == 200

@@ -86,6 +86,9 @@ def test_who_gave_it_up_while_a_form_was_open_is_told_so_and_nothing_is_sent(cli
 
 
 def test_who_never_administered_finds_no_form_and_is_told_nothing(client, cast):
+    heir = account(Role.INSTITUTION_USER, "Berenice", "Salgado Ruiz", unit=cast.court)
+    take_step(heir, AccountMachine.offer_administration, by=cast.judge_admin)
+    take_step(heir, AccountMachine.accept_administration, by=heir)  # another of her area did and gave it up
     clerk = signed_in(client, cast.judge_clerk)
     assert clerk.get("/cuentas/invitar/").status_code == invited_by(clerk).status_code == 404
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from casework import clock
 from casework.models import AccessEntry, AuditAssignment, ExportRecord, HistoryEntry, Note, VictimRecord
 from casework.roles import Area
+from documents.models import IssuedDocument
 from tests import lives
 from tests.cast import signed_in
 
@@ -95,6 +96,22 @@ def test_the_case_shows_everything_but_clinical_text_and_the_victim(client, cast
         assert hidden and hidden not in seen
     assert "Resultados clínicos" not in seen and "Opinión del área" not in seen
     assert "<table" in seen and seen.count("<table") == seen.count("data-table stack")  # none is wider than a telephone
+
+
+def test_the_case_shows_nothing_of_the_case_beside_it(client, cast, case, assignment):
+    beside = lives.accepted(cast)
+    assert beside.case_file_id != case.case_file_id
+    signed_in(client, cast.auditor)
+    seen = client.get(page(case)).content.decode()
+    assert beside.folio not in seen and page(beside) not in seen and reverse("paper", args=[paper_of(case)]) in seen
+    assert reverse("paper", args=[paper_of(beside)]) not in seen
+    assert reverse("attachment", args=[case.attachments.get().pk]) in seen
+    assert reverse("attachment", args=[beside.attachments.get().pk]) not in seen
+    assert seen.count("Proceso abierto el") == seen.count("Empezar la canalización") == 1
+
+
+def paper_of(case) -> int:
+    return IssuedDocument.objects.filter(referral=case.pk, kind="receipt").get().pk
 
 
 def test_each_look_leaves_a_row_with_its_purpose(client, cast, case, assignment):

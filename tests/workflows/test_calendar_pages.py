@@ -663,6 +663,15 @@ def test_what_comes_later_is_an_addendum_and_the_note_never_changes(cast, client
     assert HistoryEntry.objects.filter(step="add_addendum").count() == 1 and not faults()
 
 
+def test_an_addendum_stands_at_the_note_of_its_own_session(cast, client):
+    referral = active(cast)
+    earlier, later = (attended(cast, referral, Area.PSYCHOLOGY) for _number in range(2))
+    signed_in(client, cast.psychologist)
+    client.post(reverse("appointment", args=[later.pk]), {"paso": "adenda", "text": "Entregó la carta después"})
+    assert "Entregó la carta después" in page(client, "appointment", later.pk)
+    assert "Entregó la carta después" not in page(client, "appointment", earlier.pk)
+
+
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
@@ -796,6 +805,30 @@ def test_the_coordinator_opens_a_group_enrols_a_person_and_plans_its_sessions(ca
     assert Appointment.objects.filter(group_session__group=group, episode__referral=referral).count() == 2
     assert "1 de 20" in page(client, "groups")
     assert signed_in(client, cast.lawyer).post(address, {"paso": "programar", "many": "2"}).status_code == 404
+
+
+def test_of_those_who_wait_for_a_group_only_who_is_marked_is_enrolled(cast, client):
+    one, other = active(cast), active(cast)
+    Enrollment.objects.all().delete()
+    signed_in(client, cast.facilitator)
+    answer = client.post(
+        reverse("group", args=[cast.group.pk]), {"paso": "inscribir", "episodio": episode_of(one).pk}, follow=True
+    )
+    assert f"{one.full_name} quedó en el grupo." in answer.content.decode()
+    assert Enrollment.objects.get().episode == episode_of(one) != episode_of(other)
+
+
+def test_who_comes_to_another_centre_is_not_on_the_list_of_a_group(cast, client):
+    referral = active(cast)
+    lent = Group.objects.create(
+        center=cast.ecatepec, name="Lunes tarde", weekday=0, starts_at=cast.group.starts_at, capacity=20
+    )
+    GroupFacilitator.objects.create(group=lent, user=cast.facilitator)
+    signed_in(client, cast.facilitator)
+    address = reverse("group", args=[lent.pk])
+    answer = client.post(address, {"paso": "inscribir", "episodio": episode_of(referral).pk}).content.decode()
+    assert "alguna de las marcadas ya no está en ella" in answer and referral.full_name not in answer
+    assert not lent.enrollments.exists()
 
 
 def test_nobody_leaves_a_group_by_one_tap_and_the_question_names_him(cast, client):

@@ -337,6 +337,10 @@ def test_a_month_that_ended_is_told_to_who_reviews_its_report_and_not_when_it_is
         report = open_record(MonthlyReport(year=last.year, month=last.month, center=cast.ecatepec), by=cast.director)
         take_step(report, MonthlyReportMachine.compute, by=cast.other_coordinator)
         take_step(report, MonthlyReportMachine.review, by=cast.other_coordinator)
+        before = last.replace(day=1) - timedelta(days=1)  # the month before says nothing of this one
+        report = open_record(MonthlyReport(year=before.year, month=before.month, center=cast.toluca), by=cast.director)
+        take_step(report, MonthlyReportMachine.compute, by=cast.coordinator)
+        take_step(report, MonthlyReportMachine.review, by=cast.coordinator)
     ticks(first, first + timedelta(days=2))
     others = Center.objects.valid_on(first).exclude(pk=cast.ecatepec.pk)
     expected = {f"coordination:{center.pk}" for center in others} | {"direction"}
@@ -356,6 +360,13 @@ def test_a_goal_under_nine_tenths_of_its_programme_is_told_to_the_direction_and_
         )
         GoalMonth.objects.create(goal=goal, month=last.month, programmed=planned)
     lives.submitted(cast)
+    of_last_year = Goal.objects.create(
+        year=last.year - 1, key="asesorias", name="Meta", measure_unit="asesorias", annual_target=10, state="RUNNING",
+        source="POA",
+    )  # fmt: skip
+    GoalMonth.objects.create(goal=of_last_year, month=last.month, programmed=10)
+    if last.month < 12:  # what is programmed for a month to come is not behind yet
+        GoalMonth.objects.create(goal=Goal.objects.get(key="registros"), month=last.month + 1, programmed=10)
     if clock.today() < last.replace(day=1):
         pytest.fail("the referral is not of the month that ends")
     ticks(first, first + timedelta(days=1))

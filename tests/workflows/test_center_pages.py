@@ -44,6 +44,7 @@ from workflows.door import take_step
 from workflows.group_calendar import enroll, leave
 from workflows.machines import AppointmentMachine, AreaPlanMachine, EpisodeMachine, ReferralMachine
 from workflows.machines.appointment import Attendance
+from workflows.machines.episode import Transfer
 from workflows.machines.facts import Explained
 from workflows.machines.referral import Acceptance
 from workflows.matching import candidates
@@ -417,7 +418,7 @@ def test_the_coordinator_returns_or_declines_with_a_reason(cast, client, decisio
 
 
 def test_a_rerouted_referral_leaves_the_centre(cast, client):
-    referral = lives.submitted(cast)
+    referral, _that_stays = lives.submitted(cast), lives.submitted(cast)
     signed_in(client, cast.coordinator)
     answer = post(
         client,
@@ -876,6 +877,18 @@ def test_a_hold_says_until_when_and_a_past_day_is_refused(cast, client):
     assert past.status_code == 422 and "Operación" in text(past)
     post(client, *place, **fields, **day("return_due", clock.today() + timedelta(days=30)))
     assert Episode.objects.get(pk=episode.pk).state == "ON_HOLD"
+
+
+def test_who_refuses_a_transfer_goes_back_to_her_desk_and_not_to_a_case_that_is_not_hers(cast, client):
+    episode = lives.episode_of(lives.active(cast))
+    lives.submitted(cast, center=cast.ecatepec)
+    moving = Transfer(cast.ecatepec, "Se mudó.")
+    take_step(episode, EpisodeMachine.request_transfer, by=cast.coordinator, facts=moving)
+    signed_in(client, cast.other_coordinator)
+    answer = post(
+        client, "step", "proceso", episode.pk, "refuse_transfer", version=version(episode), text="No hay lugar."
+    )
+    assert answer["Location"] == reverse("inbox")
 
 
 def test_the_archive_closes_what_has_ended_without_learning_who_it_is(cast, client):

@@ -33,6 +33,14 @@ def test_a_letter_put_back_is_sent_once(client, cast, dead, mailoutbox):
     assert client.post(reverse("dead_letter_again", args=[dead.pk])).status_code == 404
 
 
+def test_of_two_letters_the_one_that_was_chosen_is_put_back(client, cast, dead, mailoutbox):
+    other = post_to("otra@correo.example", notice="activation", subject="Asunto", body="Cuerpo")
+    Message.objects.filter(pk=other.pk).update(status=Message.Status.DEAD, attempts=8)
+    signed_in(client, cast.system_admin).post(reverse("dead_letter_again", args=[other.pk]))
+    assert deliver_due()["sent"] == 1 and [letter.to for letter in mailoutbox] == [["otra@correo.example"]]
+    assert Message.objects.get(pk=dead.pk).status == Message.Status.DEAD
+
+
 @pytest.mark.requirement("R48")
 def test_all_letters_are_put_back_at_once(client, cast, dead, mailoutbox):
     other = post_to("otra@correo.example", notice="activation", subject="Asunto", body="Cuerpo")

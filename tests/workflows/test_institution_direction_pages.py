@@ -188,6 +188,16 @@ def test_an_agreement_is_recorded_shown_to_both_sides_and_its_commitment_met(cli
     assert "CC-09/2026" not in told(client, "panel") + told(client, "own_institution") + told(client, "help")
 
 
+def test_a_commitment_is_met_on_the_page_of_its_institution_alone(client, cast):
+    lives.agreed(cast, cast.court.institution, ends_in=400)
+    theirs = lives.agreed(cast, cast.town.institution, ends_in=400, number="CC-02/2027").commitments.get()
+    signed_in(client, cast.director)
+    address = reverse("institution_step", args=[cast.court.institution_id, "meet_commitment"])
+    assert client.post(address, {"compromiso": theirs.pk}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.met_on is None
+
+
 def test_a_suspension_is_proposed_when_the_agreement_is_over_and_never_done_by_itself(client, cast):
     lives.agreed(cast, cast.court.institution, ends_in=-3)
     signed_in(client, cast.director)

@@ -37,6 +37,7 @@ from workflows.forms.referral.parts import PARTS, part_that_asks
 from workflows.machines import FollowUpMachine, ReferralMachine
 from workflows.machines.facts import Explained
 from workflows.views.institution.check import missing
+from workflows.views.institution.start import provisional_folio
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -243,6 +244,20 @@ def test_a_second_click_on_begin_makes_one_draft(clerk):
         answer = clerk.post(reverse("referral_new"), {"borrador": page.context["provisional"]})
     assert answer.status_code == 302
     assert Referral.objects.count() == 1
+
+
+def test_each_page_of_begin_makes_a_draft_of_its_own(clerk):
+    first, second = begin(clerk), begin(clerk)
+    assert first != second
+
+
+def test_who_begins_with_the_folio_of_another_areas_draft_gets_a_new_one(clerk, cast):
+    mine = begin(clerk)
+    theirs = lives.drafted(cast, unit=cast.town, created_by=cast.other_clerk, draft_folio=provisional_folio())
+    answer = clerk.post(reverse("referral_new"), {"borrador": theirs.draft_folio})
+    made = Referral.objects.latest("pk")
+    assert made not in (mine, theirs) and made.unit == cast.court
+    assert answer["Location"] == reverse("referral_tasks", args=[made.pk])
 
 
 def test_back_after_sending_says_that_it_was_sent_and_keeps_what_was_typed_in_sight(clerk, cast):

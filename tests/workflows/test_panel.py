@@ -538,6 +538,13 @@ def test_a_kept_filter_is_its_owners_alone(client, cast):
     assert not SavedFilter.objects.exists()
 
 
+def test_one_filter_is_thrown_away_and_the_others_stay(clerk, cast):
+    for name in ("Por folio", "Por nombre"):
+        keep(clerk, name, "orden=folio")
+    clerk.post(reverse("filter_forget", args=[SavedFilter.objects.get(name="Por folio").pk]))
+    assert [one.name for one in SavedFilter.objects.all()] == ["Por nombre"]
+
+
 @pytest.mark.requirement("R46")
 def test_the_centre_reads_the_same_clock_on_its_page_of_the_case(client, cast):
     referral = lives.active(cast, quota=8)

@@ -149,6 +149,14 @@ def test_the_centre_writes_down_who_comes_to_the_counter(client, cast):
     assert Referral.objects.count() == 1
 
 
+def test_a_second_click_at_the_counter_leads_to_the_same_person(client, cast):
+    signed_in(client, cast.receptionist)
+    address = reverse("voluntary_new")
+    each = [answers(client, address, given_names=name, first_surname="Peña") for name in ("Ramón", "Efraín")]
+    first, second = (client.post(address, said)["Location"] for said in each)
+    assert first != second and [client.post(address, said)["Location"] for said in each] == [first, second]
+
+
 @pytest.mark.requirement("R2")
 @pytest.mark.parametrize("who", ["judge_clerk", "judge_admin", "psychologist", "director", "auditor", "system_admin"])
 def test_the_counter_form_is_for_reception_and_coordination(client, cast, who):
