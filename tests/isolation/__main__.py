@@ -14,15 +14,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
 django.setup()
 
 from tests.isolation import by_tests, finding, mutations, questions, swapped, ties  # noqa: E402
-from tests.isolation.excused import EXCUSED  # noqa: E402
 from tests.isolation.neighbour import colleagues, plant_neighbour  # noqa: E402
 from tests.isolation.planting import active, plant_on_a_draft, unplanted  # noqa: E402
 from tests.isolation.sweep import letters_leak, requests, sample, signed_out, sweep, without_filters  # noqa: E402
 from tests.isolation.worlds import build, changed, of_its_own, on_postgresql  # noqa: E402
 
 SEED = 1936
-KINDS = ("rules", "policies", "questions", "ties")  # of what is taken away
-HELD = KINDS[:2]  # the filters of both walls, every one of which is noticed; the others are what pages add to them
+KINDS = ("rules", "policies", "questions", "ties")  # the filters of both walls, and what pages add to them
 
 
 def main() -> int:
@@ -98,7 +96,7 @@ def mutate(cast, options) -> int:
     world.entitled = swapped.entitled(cast) | beside
     survived = 0
     takers = {"rules": _rules, "policies": _policies, "questions": _changes, "ties": _changes}
-    for kind in options.of or HELD:
+    for kind in options.of or KINDS:
         mutants = []
         for mutant in takers[kind](world, options, kind):
             mutants.append(mutant)
@@ -143,13 +141,14 @@ def _changes(world, options, kind) -> Iterator[mutations.Mutant]:
 
 def _by_tests(unseen: list[mutations.Mutant], *, find: bool) -> Iterator[mutations.Mutant]:
     """Those that no page showed, each with the test that holds it, or with the reason why it changes nothing."""
-    names = [one.what for one in unseen if one.what not in EXCUSED]
+    held, excused = by_tests.held_by(), by_tests.excused()
+    names = [one.what for one in unseen if one.what not in excused]
     if find:
-        finding.find([name for name in names if name not in by_tests.held_by()])
-    held = by_tests.held_by()
+        finding.find([name for name in names if name not in held])
+        held = by_tests.held_by()
     failed = by_tests.first_failing({name: [held[name]] for name in names if name in held})
     for one in unseen:
-        test, reason = failed.get(one.what, ""), EXCUSED.get(one.what, "")
+        test, reason = failed.get(one.what, ""), excused.get(one.what, "")
         by = test or reason or f"{one.by}; no test of the table fails"
         yield mutations.Mutant(one.what, bool(test or reason), by, nothing_to_take=bool(reason))
 
