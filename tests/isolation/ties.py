@@ -25,9 +25,9 @@ def _ties(node: ast.AST) -> bool:
 
 
 def _varies(keyword: ast.keyword) -> bool:
-    """Whether its value is not written there: a constant, a list of them, a name in capitals."""
+    """Whether its value is of the row around it, or is not written there: a constant, a list, a name in capitals."""
     names = {one.id for one in ast.walk(keyword.value) if isinstance(one, ast.Name)}
-    return keyword.arg is not None and any(not name[:1].isupper() for name in names)
+    return keyword.arg is not None and any(name == "OuterRef" or not name[:1].isupper() for name in names)
 
 
 def _untied(node: ast.Call) -> ast.AST:
