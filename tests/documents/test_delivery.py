@@ -209,6 +209,14 @@ def test_a_letter_whose_sending_never_finished_is_given_up(mailbox):
     assert (row.status, row.error, mailbox.letters) == ("DEAD", "never finished", [])
 
 
+def test_a_letter_that_is_given_up_takes_no_other_with_it(mailbox):
+    given_up, other = letter(), letter()
+    Message.objects.filter(pk=given_up.pk).update(attempts=MOST_ATTEMPTS)
+    assert deliver_due()["sent"] == 1
+    other.refresh_from_db()
+    assert (other.status, len(mailbox.letters)) == ("SENT", 1)
+
+
 def test_the_second_copy_of_a_letter_has_the_same_message_id():
     row = letter()
     assert email(row).message()["Message-ID"] == email(Message.objects.get(pk=row.pk)).message()["Message-ID"]
@@ -238,6 +246,23 @@ def test_a_person_without_e_mail_is_skipped(db):
     assert expand_due(10) == 1
     row.refresh_from_db()
     assert (row.status, Message.objects.count()) == ("EXPANDED", 1)
+
+
+def test_a_letter_to_a_person_goes_to_him_alone(db):
+    him, other = (
+        Person.objects.create(given_names="Rogelio", email=f"persona{number}@correo.example", created_at=clock.now())
+        for number in (1, 2)
+    )
+    assert recipients(f"person:{him.pk}") == [(him.email, None)]
+    assert recipients(f"person:{other.pk}") == [(other.email, None)]
+
+
+def test_what_is_for_later_goes_to_nobody_before_its_time(cast):
+    row, later = to_audience("direction"), clock.now() + timedelta(hours=1)
+    Message.objects.filter(pk=row.pk).update(next_try_at=later)
+    assert expand_due(10) == 0
+    with clock.at(later):
+        assert expand_due(10) == 1
 
 
 def test_an_audience_nobody_knows_is_dead_and_holds_nobody_back(mailbox):

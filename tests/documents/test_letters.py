@@ -6,9 +6,10 @@ import pytest
 
 from casework import clock
 from casework.models import Appointment, EligibilityCheck, Episode, FollowUp, Reason, Referral
-from casework.roles import SYSTEM, Area
+from casework.roles import SYSTEM, Area, Risk
 from documents.issue import issue
 from documents.kind import KINDS, Audience
+from documents.letter import day_and_hour
 from documents.models import IssuedDocument, Message
 from documents.notice import NOTICES
 from documents.paper import pdf_of, sheet_of
@@ -18,8 +19,16 @@ from tests import lives
 from tests.documents.golden import GOLDEN, assert_says, said
 from tests.isolation.planting import of_the_other_centre
 from workflows.door import open_record, take_step
-from workflows.machines import AppointmentMachine, DocumentMachine, EpisodeMachine, FollowUpMachine, ReferralMachine
+from workflows.machines import (
+    AppointmentMachine,
+    AreaPlanMachine,
+    DocumentMachine,
+    EpisodeMachine,
+    FollowUpMachine,
+    ReferralMachine,
+)
 from workflows.machines.appointment import Missed
+from workflows.machines.area_plan import ClosingOpinion
 from workflows.machines.document import Wording
 from workflows.machines.episode import Transfer
 from workflows.machines.facts import Explained, Said
@@ -173,6 +182,37 @@ def test_the_letter_about_one_who_never_came(cast, that_day):
     assert_golden("no_show_letter", referral)
 
 
+def test_a_letter_tells_nothing_of_who_was_accepted_after_him(cast):
+    missed = lives.twice_missed(cast)
+    referral = lives.accepted(cast)
+    lives.accepted(cast, first_in_days=9)
+    again = issue("acceptance_letter", referral, case=referral, by=cast.coordinator)
+    first = Appointment.objects.get(episode__referral=referral.pk, purpose="FIRST")
+    assert again.facts["first"] == day_and_hour(first.starts_at)
+    take_step(missed, ReferralMachine.record_no_show, by=cast.coordinator)
+    assert len(paper("no_show_letter", missed).facts["summonses"]) == 2
+
+
+def test_a_final_report_holds_the_risk_and_the_opinions_of_its_own_case(cast):
+    other, referral = lives.active(cast), lives.closing(cast)
+    lives.write_risk(cast, lives.episode_of(other), "REVIEW", Risk.EXTREME)
+    lives.attended(cast, other, Area.LEGAL)
+    legal = lives.episode_of(other).plans.get(area=Area.LEGAL)
+    take_step(legal, AreaPlanMachine.complete, by=cast.lawyer, facts=ClosingOpinion("Opinión sobre otra persona."))
+    report = draft_report("final_report", lives.episode_of(referral), by=cast.coordinator)
+    assert report.facts["risk"] == Risk.MEDIUM.label
+    assert report.facts["wording"]["legal"] == "Cumplió los objetivos."
+
+
+def test_a_transfer_letter_says_where_he_was_and_not_where_another_went(cast):
+    for referral in (lives.active(cast), lives.active(cast)):
+        episode = lives.episode_of(referral)
+        facts = Transfer(cast.ecatepec, "Domicilio")
+        take_step(episode, EpisodeMachine.request_transfer, by=cast.coordinator, facts=facts)
+        take_step(episode, EpisodeMachine.accept_transfer, by=cast.other_coordinator)
+        assert paper("transfer_letter", referral).facts["from"] == cast.toluca.name
+
+
 def second(cast, referral) -> Appointment:
     """A second summons to a first appointment."""
     starts = clock.moment_of(DAY + timedelta(days=20), 9)
@@ -236,6 +276,19 @@ def test_the_letters_of_an_institution_that_joins(cast, that_day, monkeypatch):
     assert registration.signed_by == cast.director, "the direction answers for it, whoever activates"
     assert_says("registration_letter", said(sheet_of(registration)))
     assert pdf_of(letter).startswith(b"%PDF") and pdf_of(registration) == pdf_of(registration)
+
+
+@pytest.mark.requirement("R34")
+def test_each_institution_that_joins_has_letters_and_mail_of_its_own(cast):
+    for institution in (lives.asked_to_join(cast), lives.asked_to_join(cast)):
+        application = institution.application
+        letter = institution.papers.get(kind="responsibility_letter")
+        assert letter.folio == application.folio
+        written = Message.objects.get(notice="application_received", audience=f"email:{application.contact.email}")
+        assert application.folio in written.body
+    joined = lives.joined(cast, institution)
+    current = joined.papers.filter(replaced_at__isnull=True).values_list("kind", flat=True)
+    assert set(current) == {"responsibility_letter", "registration_letter"}  # one does not replace the other
 
 
 def test_a_signed_paper_keeps_its_file_and_a_revoked_one_is_marked(cast, that_day):

@@ -6,10 +6,11 @@ import pytest
 
 from casework import clock
 from casework.models import Appointment, Determination, Reason, Referral
-from casework.roles import Area
+from casework.roles import Area, Risk, Role
 from documents.models import Message
 from documents.outbox import post_once
 from tests import lives
+from tests.cast import account
 from workflows.door import take_step
 from workflows.machines import AppointmentMachine, EpisodeMachine, ReferralMachine
 from workflows.machines.appointment import Missed
@@ -73,6 +74,18 @@ def test_of_a_recommendation_the_institution_hears_no_limit(cast):
     recommended = Determination.objects.get(code="RECOMMENDATION")
     absent(cast, lives.active(cast, determination=recommended), 3)
     assert not [who for who in audiences("withdrawal_proposed") if who.startswith("unit:")]
+
+
+@pytest.mark.requirement("R48")
+def test_at_the_limit_of_absences_who_attends_another_person_hears_nothing_and_his_risk_counts_for_nobody_else(cast):
+    referral, other = lives.active(cast), lives.active(cast)
+    colleague = account(Role.PSYCHOLOGIST, "Irma", "Nava Gil", center=cast.toluca)
+    lives.episode_of(other).plans.filter(area=Area.PSYCHOLOGY).update(professional=colleague)
+    lives.write_risk(cast, lives.episode_of(other), "REVIEW", Risk.EXTREME)
+    absent(cast, referral, 3)
+    told = audiences("withdrawal_proposed")
+    assert f"user:{cast.psychologist.pk}" in told and f"user:{colleague.pk}" not in told
+    assert not audiences("second_approval_asked")
 
 
 @pytest.mark.requirement("R48")
