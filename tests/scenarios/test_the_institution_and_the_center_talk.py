@@ -25,13 +25,13 @@ from casework.models import (
     Referral,
     ThreadMessage,
 )
-from casework.roles import Area
+from casework.roles import Area, Role
 from casework.words import plain_day
 from documents.case_file import Variant, entries
 from documents.delivery import deliver_due
 from documents.models import Message
 from tests import lives
-from tests.cast import signed_in
+from tests.cast import account, signed_in
 from tests.documents.test_case_file import text_of
 from tests.sign_in import enter
 from workflows import worklist
@@ -238,6 +238,29 @@ def test_ten_messages_make_one_mail_until_they_are_read(cast, mailoutbox):
         write(referral, cast.judge_clerk, "Y otra")
         assert Message.objects.filter(notice="thread_message", audience=f"user:{cast.coordinator.pk}").count() == 3
         assert Message.objects.filter(notice="thread_message", audience=f"user:{cast.lawyer.pk}").count() == 2
+
+
+@pytest.mark.requirement("R45")
+def test_each_thread_is_told_to_its_own_people_whatever_they_read_of_another(cast):
+    referral, other = lives.active(cast), lives.active(cast)
+    colleague = account(Role.PSYCHOLOGIST, "Irma", "Nava Gil", center=cast.toluca)
+    lives.episode_of(other).plans.filter(area=Area.PSYCHOLOGY).update(professional=colleague)
+
+    def told(case, user) -> int:
+        rows = Message.objects.filter(notice="thread_message", referral=case.pk, recipient="")
+        return rows.filter(audience=f"user:{user.pk}").count()
+
+    write(referral, cast.judge_clerk)
+    write(other, cast.judge_clerk)
+    assert told(referral, cast.coordinator) == told(other, cast.coordinator) == 1
+    assert (told(referral, cast.psychologist), told(referral, colleague)) == (1, 0)
+    assert (told(other, cast.psychologist), told(other, colleague)) == (0, 1)
+    deliver_due(200)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        at(cast.coordinator, "case_thread", other.pk)
+        write(referral, cast.judge_clerk)
+        write(other, cast.judge_clerk)
+    assert (told(referral, cast.coordinator), told(other, cast.coordinator)) == (1, 2)
 
 
 def test_the_thread_is_read_only_when_the_case_is_over_and_says_why(cast):

@@ -26,6 +26,7 @@ from casework.models import (
     HistoryEntry,
     JustificationRequest,
     Note,
+    NoteAddendum,
     OneTimeLink,
     Referral,
     Slot,
@@ -670,6 +671,16 @@ def test_an_addendum_stands_at_the_note_of_its_own_session(cast, client):
     client.post(reverse("appointment", args=[later.pk]), {"paso": "adenda", "text": "Entregó la carta después"})
     assert "Entregó la carta después" in page(client, "appointment", later.pk)
     assert "Entregó la carta después" not in page(client, "appointment", earlier.pk)
+
+
+def test_the_same_words_beside_another_note_are_an_addendum_of_that_note(cast, client):
+    notes = [attended(cast, active(cast), Area.PSYCHOLOGY) for _person in range(2)]
+    signed_in(client, cast.psychologist)
+    for one in (*notes, notes[1]):  # the last is a double click
+        client.post(reverse("appointment", args=[one.pk]), {"paso": "adenda", "text": "Entregó la carta"})
+    assert [*NoteAddendum.objects.order_by("pk").values_list("note__appointment", flat=True)] == [
+        one.pk for one in notes
+    ]
 
 
 @pytest.mark.parametrize(

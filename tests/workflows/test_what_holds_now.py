@@ -130,6 +130,12 @@ def test_the_second_change_holds_over_the_first_and_an_answer_may_be_emptied(cas
     assert "Sin plazo fijado" in page_of(cast.judge_clerk, "panel")
 
 
+def test_the_changes_of_each_case_are_counted_apart(cast):
+    for referral in (lives.submitted(cast), lives.submitted(cast)):
+        found = [changed(cast, referral, "orden", letter_number=f"OTRO/{number}").number for number in (1, 2)]
+        assert found == [1, 2]
+
+
 def test_what_is_sent_again_answers_what_was_changed_before(cast):
     referral = lives.submitted(cast)
     order = changed(cast, referral, "orden", judicial_case_number="7/2027")
