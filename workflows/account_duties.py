@@ -68,5 +68,5 @@ def holders(held, request: TelephoneRequest) -> list[User]:
     person = request.user
     near = Q(unit=person.unit_id, unit__isnull=False) | Q(center=person.center_id, center__isnull=False)
     above = Q(role__in=(Role.DIRECTION, Role.SYSTEM_ADMIN))
-    found = User.objects.filter(near | above, state=AccountState.ACTIVE, role__in=held.roles).order_by("pk")
+    found = User.objects.filter(near | above, state=AccountState.ACTIVE).order_by("pk")
     return [user for user in found if held(request, user)]
