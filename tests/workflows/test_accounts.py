@@ -412,6 +412,15 @@ def test_asking_is_limited_by_account_and_by_address(client, cast):
     assert client.post("/cuenta/contrasena/", {"email": cast.judge_clerk.email}).status_code == 429
 
 
+def test_links_that_others_asked_for_are_not_counted_as_hers(client, cast):
+    for _number in range(3):
+        client.post("/cuenta/contrasena/", {"email": cast.judge_clerk.email})
+    answered()
+    client.post("/cuenta/contrasena/", {"email": cast.lawyer.email})
+    answered()
+    assert OneTimeLink.objects.filter(user=cast.lawyer).count() == 1
+
+
 # ---- Who administers whom --------------------------------------------------------------------------------------------
 
 

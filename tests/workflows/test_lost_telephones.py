@@ -72,6 +72,14 @@ def test_asking_twice_is_asking_once(client, cast):
         TelephoneRequest.objects.create(user=cast.judge_clerk, asked_at=clock.now())
 
 
+def test_while_somebody_waits_for_another_telephone_another_may_ask_too(client, cast):
+    for user in (cast.judge_clerk, cast.receptionist):
+        telephone(user)
+        client.post(ASK, {"email": user.email})
+        answered()
+    assert {*TelephoneRequest.objects.values_list("user", flat=True)} == {cast.judge_clerk.pk, cast.receptionist.pk}
+
+
 def test_asking_is_limited_by_address(client, cast):
     answers = [client.post(ASK, {"email": f"uno{number}@sigue.example"}).status_code for number in range(11)]
     assert answers == [302] * 10 + [429]
