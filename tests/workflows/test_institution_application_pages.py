@@ -148,6 +148,14 @@ def test_a_double_click_sends_one(client, cast):
     assert InstitutionApplication.objects.count() == 1 and first["Location"] == second["Location"]
 
 
+def test_each_institution_that_asks_has_an_application_and_a_letter_of_its_own(client, cast, sent):
+    asked = answers(client, name="Juzgado Cuarto de Control de Lerma", **area(email="luz.paz@lerma.example"))
+    addresses = {"Chalco": sent, "Lerma": client.post(reverse("application"), asked)["Location"]}
+    for place, address in addresses.items():
+        letter = letter_of(Institution.objects.get(name__endswith=place))
+        assert letter.folio in client.get(address + "carta.pdf")["Content-Disposition"]
+
+
 def test_without_the_whole_address_nobody_sees_an_application(client, cast, sent):
     application = InstitutionApplication.objects.get()
     for token in ("inventado", "0" * 40):
