@@ -18,6 +18,8 @@ from casework.roles import Area
 from documents.models import IssuedDocument
 from tests import lives
 from tests.cast import signed_in
+from workflows.audit import attendance, signed_notes
+from workflows.audit_export import history_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -112,6 +114,18 @@ def test_the_case_shows_nothing_of_the_case_beside_it(client, cast, case, assign
 
 def paper_of(case) -> int:
     return IssuedDocument.objects.filter(referral=case.pk, kind="receipt").get().pk
+
+
+def test_the_sessions_notes_and_history_of_a_case_are_told_without_those_of_another(cast, case, assignment):
+    beside = lives.active(cast)
+    lives.attended(cast, beside, Area.LEGAL)
+    for one, area, signer in ((case, Area.PSYCHOLOGY, cast.psychologist), (beside, Area.LEGAL, cast.lawyer)):
+        held = {row["label"]: row["attended"] for row in attendance(one, cast.auditor)}
+        assert held[area.label] == 1 and sum(held.values()) == 2, "and the first appointment"
+        notes = [(row["area"], row["note__signed_by__last_name"]) for row in signed_notes(one, cast.auditor)]
+        assert notes == [(area, signer.last_name)]
+        told = [row[-1] for row in history_table(one, cast.auditor).rows]
+        assert told == [*HistoryEntry.objects.filter(case=one.pk).order_by("number").values_list("digest", flat=True)]
 
 
 def test_each_look_leaves_a_row_with_its_purpose(client, cast, case, assignment):
