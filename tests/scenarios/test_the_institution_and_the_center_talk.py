@@ -24,6 +24,7 @@ from casework.models import (
     Person,
     Referral,
     ThreadMessage,
+    ThreadReading,
 )
 from casework.roles import Area, Role
 from casework.words import plain_day
@@ -215,6 +216,14 @@ def test_a_double_click_sends_once(cast):
         assert posted(cast.judge_clerk, "panel_thread", referral.pk, text="Hola", mark=mark).status_code == 302
     assert ThreadMessage.objects.count() == 1
     assert HistoryEntry.objects.filter(case=referral.pk, step="send_message").count() == 1
+
+
+def test_each_thread_has_its_own_numbers_and_waits_for_its_own_area(cast):
+    ours, theirs = lives.submitted(cast), lives.submitted(cast, unit=cast.town, created_by=cast.other_clerk)
+    write(ours, cast.judge_clerk)
+    assert write(theirs, cast.coordinator, "Falta el oficio.").number == 1
+    waiting = ThreadReading.objects.filter(told_of__gt=0)
+    assert {(one.referral_id, one.user.unit_id) for one in waiting} == {(theirs.pk, cast.town.pk)}
 
 
 @pytest.mark.requirement("R45")

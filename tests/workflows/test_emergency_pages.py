@@ -90,6 +90,14 @@ def test_it_asks_for_a_reason_that_can_be_reviewed_and_opens_once(cast, referral
     assert EmergencyAccess.objects.count() == 1
 
 
+def test_an_access_that_is_open_stands_in_the_way_of_no_other_case(cast, referral):
+    person = signed_in(Client(), cast.coordinator)
+    both = {referral.pk, lives.accepted(cast).pk}
+    for one in Referral.objects.filter(pk__in=both):
+        opened(person, one)
+    assert {*EmergencyAccess.objects.values_list("episode__referral", flat=True)} == both
+
+
 def test_whoever_must_know_is_told_at_once_and_no_mail_says_why(cast, referral, relief):
     Message.objects.all().delete()
     opened(signed_in(Client(), relief), referral)
