@@ -3,17 +3,21 @@
 import os
 
 import pytest
+from django.db import connection
 from django.db.models import Count, Max
-from viewflow.workflow.models import Task
-from viewflow.workflow.status import STATUS
+from django.test.utils import CaptureQueriesContext
+from viewflow.workflow.models import Process, Task
+from viewflow.workflow.status import PROCESS, STATUS
 
 from casework import clock
 from casework.models import Episode, FollowUp, HistoryEntry, Referral
 from tests import lives
 from tests.walks import Walk
 from workflows.door import take_step
-from workflows.flows.drift import drift
-from workflows.machines import EpisodeMachine
+from workflows.flows.drift import drift, on_desks
+from workflows.flows.nodes import case_lock
+from workflows.flows.reeducation import ReeducationFlow
+from workflows.machines import EpisodeMachine, ReferralMachine
 from workflows.models import Journey
 
 WALKS = int(os.environ.get("SIGUE_WALKS", "40"))
@@ -73,9 +77,35 @@ def test_a_patient_life_reaches_the_twelfth_month_and_leaves_the_map(cast, seed)
 
 
 def test_a_task_that_nobody_cleared_after_a_withdrawal_is_drift(cast):
-    referral = lives.active(cast)
+    beside, referral = lives.submitted(cast), lives.active(cast)
     take_step(lives.episode_of(referral), EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Se fue."))
     assert drift(referral.pk) == (set(), set())
     Task.objects.filter(process__journey__case=referral.pk, status=STATUS.CANCELED).update(status=STATUS.NEW)
     missing, left_over = drift(referral.pk)
     assert not missing and (referral.pk, "legal_attention") in left_over
+    assert drift(beside.pk) == (set(), set()), "it is of the other case alone"
+
+
+def test_no_walk_is_moved_by_what_happens_to_another_case(cast):
+    beside = lives.submitted(cast)
+    walk = Journey.objects.get(case=beside.pk)
+
+    def untouched() -> None:
+        assert drift() == (set(), set()) and on_desks(beside.pk) == {(beside.pk, "review")}
+        assert Journey.objects.get(pk=walk.pk).open and Process.objects.get(pk=walk.process_id).status == PROCESS.NEW
+
+    withdrawn = lives.active(cast)
+    untouched()
+    take_step(lives.episode_of(withdrawn), EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Se fue."))
+    untouched()
+    take_step(lives.submitted(cast), ReferralMachine.decline, by=cast.coordinator, facts=lives.because("Otra vía."))
+    untouched()
+
+
+def test_the_map_locks_the_row_of_the_case_whose_process_it_moves(cast):
+    lives.submitted(cast)
+    walk = Journey.objects.get(case=lives.submitted(cast).pk)
+    with CaptureQueriesContext(connection) as asked, case_lock(ReeducationFlow, walk.process_id):
+        pass
+    (row,) = [one["sql"] for one in asked if 'FROM "casework_referral"' in one["sql"]]
+    assert f'"process_id" = {walk.process_id}' in row
