@@ -6,13 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from casework import clock
-from casework.models import Appointment, AreaPlan, DailyHead, HistoryEntry
+from casework.models import Appointment, AreaPlan, DailyHead, HistoryEntry, Incident
 from casework.roles import Area
-from tests.lives import accepted, active, agreed, assigned, interviewed, session
+from tests.lives import accepted, active, agreed, assigned, interviewed, session, submitted
 from workflows.door import take_step
 from workflows.history import faults, sign_day
 from workflows.machines import AppointmentMachine, AreaPlanMachine
 from workflows.machines.facts import Said
+from workflows.records import INCIDENT, write_down
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,11 @@ def test_a_row_moved_to_another_case_is_found(lived, cast):
 def test_a_removed_last_row_that_moved_no_state_is_found_before_any_head(cast):
     referral = active(cast)
     plan = AreaPlan.objects.get(episode__referral=referral.pk, area=Area.LEGAL)
+    of_the_same_number = Incident(
+        pk=plan.pk, episode=plan.episode, kind=Incident.Kind.values[0], happened_on=clock.today(), source="Juzgado",
+        description="Faltó", actions="Se avisó", recorded_by=cast.lawyer, recorded_at=clock.now(),
+    )  # fmt: skip
+    write_down(of_the_same_number, by=cast.lawyer, fact=INCIDENT)
     take_step(plan, AreaPlanMachine.assign, by=cast.coordinator, facts=assigned(cast.lawyer))
     assert not faults()
     tail(referral).delete()
@@ -155,3 +161,24 @@ def test_what_is_written_later_does_not_break_an_older_head(lived, cast):
         accepted(cast)
     sign_day(clock.today() + timedelta(days=1))
     assert not faults() and DailyHead.objects.count() == 2
+
+
+def test_a_day_is_signed_with_its_own_rows_and_kept_by_its_own_signature(cast):
+    today, yesterday = clock.today(), clock.today() - timedelta(days=1)
+    with clock.at(clock.now() - timedelta(days=1)):
+        accepted(cast)
+    rows = HistoryEntry.objects
+    told = [(rows.count(), rows.values("chain").distinct().count())]
+    submitted(cast)
+    told += [(rows.count(), rows.values("chain").distinct().count())]
+    heads = [sign_day(yesterday), sign_day(today)]
+    assert [(head.entries, head.chains) for head in heads] == told
+    call_command("verify_history", head=[f"{head.day}={head.signature}" for head in heads])
+
+
+def test_a_head_put_between_two_others_breaks_the_one_that_follows_it_alone(cast):
+    accepted(cast)
+    today = clock.today()
+    for days in (2, 0, 1):
+        sign_day(today + timedelta(days=days))
+    assert {fault.where for fault in faults()} == {f"cierre del {today + timedelta(days=2)}"}
