@@ -19,8 +19,10 @@ from casework.models import (
     HistoryEntry,
     Slot,
 )
+from casework.roles import Area
 from casework.states import AppointmentState as A
 from casework.states import GroupSessionState as G
+from tests import lives
 from tests.cast import signed_in
 from tests.lives import active, episode_of
 from workflows.door import NotYours, Refused, take_step
@@ -212,6 +214,43 @@ def test_places_are_counted_of_the_groups_and_sessions_asked_for(cast):
     episode_of(active(cast)).enrollments.update(group=other)
     assert places_taken([cast.group.pk]) == {cast.group.pk: 2} and places_taken([other.pk]) == {other.pk: 1}
     assert places_given([session.pk]) == {session.pk: 2} and places_given([beside.pk]) == {beside.pk: 2}
+
+
+def test_who_does_not_wait_for_a_group_is_not_enrolled_though_another_one_waits(cast):
+    waiting, elsewhere = episode_of(active(cast)), lives.in_assessment(cast)
+    waiting.enrollments.all().delete()
+    with pytest.raises(Refused, match="no espera grupo"):
+        enroll(cast.group, episode_of(elsewhere), by=cast.facilitator)
+    Group.objects.filter(pk=cast.group.pk).update(center=cast.ecatepec)
+    with pytest.raises(Refused, match="no espera grupo"):
+        enroll(cast.group, waiting, by=cast.facilitator)
+
+
+def test_who_enters_late_has_no_place_in_a_session_that_began(cast):
+    session = group_of(cast, 1)
+    newcomer = episode_of(active(cast))
+    newcomer.enrollments.all().delete()
+    with begun(session):
+        enroll(cast.group, newcomer, by=cast.facilitator)
+    assert not session.appointments.filter(episode=newcomer).exists()
+
+
+def test_who_leaves_a_group_takes_nobody_elses_place_and_none_of_another_kind(cast):
+    session = group_of(cast, 2)
+    gone, stays = places(session)
+    own = lives.session(cast, gone.episode.referral, Area.PSYCHOLOGY)
+    leave(gone.episode.enrollments.get(), by=cast.facilitator)
+    states = {one.pk: one.state for one in Appointment.objects.filter(pk__in=[gone.pk, stays.pk, own.pk])}
+    assert states == {gone.pk: A.CANCELLED_BY_CENTER, stays.pk: A.SCHEDULED, own.pk: A.SCHEDULED}
+
+
+def test_a_session_has_places_for_who_is_in_its_group_and_not_for_who_left_or_is_in_another(cast):
+    here, left, there = (episode_of(active(cast)) for _number in range(3))
+    other = Group.objects.create(center=cast.toluca, name="Martes mañana", weekday=1, starts_at=time(10), capacity=9)
+    there.enrollments.update(group=other)
+    left.enrollments.update(left_on=clock.today())
+    session, invited = plan_session(cast.group, clock.moment_of(next_days(cast.group, 1)[0], 17), by=cast.facilitator)
+    assert invited.placed == 1 and [place.episode_id for place in places(session)] == [here.pk]
 
 
 def test_holidays_are_skipped(cast):
