@@ -43,7 +43,7 @@ from workflows.drafts import draft_of
 from workflows.free_hours import holidays, opening_of
 from workflows.group_calendar import next_days, plan_session
 from workflows.history import faults
-from workflows.machines import AppointmentMachine, JustificationMachine
+from workflows.machines import AppointmentMachine, AreaPlanMachine, JustificationMachine
 from workflows.machines.appointment import Attendance, Missed, NewTime
 from workflows.machines.facts import Said
 from workflows.models import Proposal
@@ -432,6 +432,28 @@ def test_a_taken_hour_is_refused_with_the_name_of_who_is_busy_and_free_hours_bes
     assert re.search(r"quien=\d+&amp;dia=[\d-]+&amp;hora=11%3A00", shown)
     form |= {"professional": cast.lawyer.pk, "room": cast.room.pk}
     assert "La sala está ocupada" in client.post(reverse("schedule", args=[other.pk]), form).content.decode()
+
+
+def test_an_hour_is_taken_only_for_who_has_it(cast, client):
+    booked(cast, active(cast))
+    other = active(cast)
+    Slot.objects.filter(appointment__purpose="FIRST").delete()
+    signed_in(client, cast.receptionist)
+    when = {"hour": "10:00", **day_of(working_day())}
+    for changes in ({"professional": cast.lawyer.pk}, {"professional": cast.psychologist.pk, "hour": "12:00"}):
+        form = {"purpose": "SESSION", **when, **changes}
+        assert client.post(reverse("schedule", args=[other.pk]), form).status_code == 302
+
+
+def test_the_plan_of_another_person_admits_no_session_of_this_one(cast, client):
+    active(cast)
+    referral = active(cast)
+    legal = episode_of(referral).plans.get(area=Area.LEGAL)
+    take_step(legal, AreaPlanMachine.waive, by=cast.coordinator, facts=Said("No la necesita."))
+    signed_in(client, cast.receptionist)
+    form = {"purpose": "SESSION", "professional": cast.lawyer.pk, "hour": "10:00", **day_of(working_day())}
+    shown = client.post(reverse("schedule", args=[referral.pk]), form).content.decode()
+    assert "no admite sesiones: está «Dispensada»" in shown
 
 
 def test_an_appointment_moves_and_says_which_one_it_replaces(cast, client):
@@ -840,6 +862,14 @@ def test_who_comes_to_another_centre_is_not_on_the_list_of_a_group(cast, client)
     answer = client.post(address, {"paso": "inscribir", "episodio": episode_of(referral).pk}).content.decode()
     assert "alguna de las marcadas ya no está en ella" in answer and referral.full_name not in answer
     assert not lent.enrollments.exists()
+
+
+def test_the_name_of_a_group_is_taken_in_its_own_centre_alone(cast, client):
+    signed_in(client, cast.other_coordinator)
+    guide = account(Role.FACILITATOR, "Mario", "Solís Rey", center=cast.ecatepec)
+    form = {"name": cast.group.name, "weekday": 3, "starts_at": "17:00", "capacity": 20, "facilitators": [guide.pk]}
+    client.post(reverse("group_new"), form)
+    assert Group.objects.filter(center=cast.ecatepec, name=cast.group.name).count() == 1
 
 
 def test_nobody_leaves_a_group_by_one_tap_and_the_question_names_him(cast, client):

@@ -37,7 +37,7 @@ from workflows.machines.document import Wording
 from workflows.machines.episode import Hold, Transfer
 from workflows.machines.facts import Said
 from workflows.machines.reports import draft_report
-from workflows.warnings import of_goals, of_months
+from workflows.warnings import of_goals, of_months, of_returns
 
 pytestmark = pytest.mark.once
 
@@ -131,6 +131,15 @@ def test_the_coordinator_resumes_who_was_suspended_and_who_attends_him_looks_whe
     (row,) = on_desk(cast.lawyer, RETURN)
     assert (row.action, row.url) == ("Abrir", reverse("case", args=[referral.pk]))
     assert visible(Episode, passing).exists() and not on_desk(passing, RETURN)
+
+
+def test_nobody_is_told_of_a_return_before_its_day(cast):
+    back = clock.today() + timedelta(days=5)
+    episode = lives.episode_of(lives.active(cast))
+    take_step(episode, EpisodeMachine.hold, by=cast.coordinator, facts=Hold(None, "Tratamiento.", back))
+    for days, many in ((-1, 0), (0, 1)):
+        with on(back + timedelta(days=days)):
+            assert len(list(of_returns())) == many
 
 
 # ---- Reports that the authority ordered ----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from viewflow.workflow.models import Task
 
 from casework import clock
 from casework.models import AccessEntry, ContactAttempt, FollowUp, Incident
@@ -48,6 +49,20 @@ def page(one) -> str:
 
 def form(one, **changes) -> dict:
     return {**QUIET, "version": FollowUp.objects.get(pk=one.pk).version, **changes}
+
+
+def test_each_follow_up_is_due_on_its_own_day(cast, case):
+    with clock.at(clock.now() + timedelta(days=40)):
+        later = lives.completed(cast)
+    for one in (case, later):
+        waiting = Task.objects.filter(process__journey__case=one.pk, status="NEW")
+        days = {task.flow_task.name: clock.local_day(task.scheduled) for task in waiting}
+        assert days == {
+            f"{side.lower()}_{month:02}": due
+            for side, month, due in FollowUp.objects.filter(episode__referral=one.pk).values_list(
+                "side", "month", "due_on"
+            )
+        }
 
 
 @pytest.mark.requirement("R66", "R69")
