@@ -89,6 +89,18 @@ def test_what_the_direction_agreed_to_ends_with_the_proposal(cast):
         take_step(episode, EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Faltas."))
 
 
+def test_what_the_direction_agreed_to_for_one_stays_when_the_proposal_of_another_is_dismissed(cast):
+    agreed, dismissed = (lives.episode_of(lives.active(cast)) for _each in range(2))
+    for episode in (agreed, dismissed):
+        lives.write_risk(cast, episode, "REVIEW", Risk.EXTREME)
+        asked(cast, episode)
+        take_step(episode, EpisodeMachine.approve_withdrawal, by=cast.director, facts=Said("De acuerdo."))
+    proposal = Proposal.objects.get(episode=dismissed)
+    proposal.decided_at, proposal.decided_by, proposal.taken = clock.now(), cast.coordinator, False
+    write_down(proposal, by=cast.coordinator, fact=DISMISSAL, facts=Said("Regresó a sus sesiones."))
+    assert take_step(agreed, EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Faltas."))
+
+
 def test_what_the_direction_agreed_to_does_not_outlast_a_suspension(cast):
     referral = lives.active(cast)
     episode = lives.episode_of(referral)

@@ -49,6 +49,7 @@ from workflows.machines.facts import Explained
 from workflows.machines.referral import Acceptance
 from workflows.matching import candidates
 from workflows.models import Draft, Proposal
+from workflows.records import Again
 
 pytestmark = pytest.mark.once
 
@@ -670,6 +671,28 @@ def test_the_criteria_ask_for_a_remark_where_one_speaks_against_entering(cast, c
     assert EligibilityCheck.objects.filter(episode=episode).count() == len(form.criteria)
     post(client, "criteria", episode.pk, **fields)
     assert EligibilityCheck.objects.filter(episode=episode).count() == len(form.criteria)
+
+
+def test_the_criteria_of_one_person_are_not_written_over_those_of_another(cast, client):
+    reviewed, new = lives.assessed(cast), lives.in_assessment(cast)
+    signed_in(client, cast.social_worker)
+    episode = lives.episode_of(new)
+    form = client.get(reverse("criteria", args=[episode.pk])).context["form"]
+    fields = {form.names(one)[0]: "1" if one.kind == "INCLUDE" else "0" for one in form.criteria}
+    for _click in range(2):
+        post(client, "criteria", episode.pk, **fields)
+    for case in (reviewed, new):
+        assert EligibilityCheck.objects.filter(episode__referral=case.pk).count() == len(form.criteria)
+        assert HistoryEntry.objects.filter(case=case.pk, step="check_criteria").count() == 1
+
+
+def test_the_same_risk_of_one_person_is_written_once_though_another_one_was_assessed_between(cast):
+    first, second = (lives.episode_of(lives.in_assessment(cast)) for _each in range(2))
+    for episode in (first, second):
+        lives.write_risk(cast, episode, "ENTRY", "MEDIUM")
+    with pytest.raises(Again):
+        lives.write_risk(cast, first, "ENTRY", "MEDIUM")
+    assert RiskAssessment.objects.filter(episode=first).count() == 1
 
 
 def test_a_risk_is_assessed_by_who_may(cast, client):

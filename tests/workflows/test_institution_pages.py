@@ -462,6 +462,16 @@ def test_an_order_of_another_referral_cannot_be_written_into(clerk, cast):
     assert theirs.authority == "Juez" and theirs.referral_id == other.pk
 
 
+@pytest.mark.requirement("R64")
+def test_a_draft_shows_and_changes_its_own_victim_alone(clerk, cast):
+    other, mine = lives.drafted(cast), lives.drafted(cast)
+    VictimRecord.objects.create(referral=other, alias="M. R.", safe_channel="Llamar a su hermana")
+    shown = clerk.get(reverse("referral_part", args=[mine.pk, "victima"])).content.decode()
+    assert "M. R." not in shown and "su hermana" not in shown
+    assert post(clerk, mine, "victima", {**NO_ORDERS, "alias": "T. V."}).status_code == 302
+    assert {one.referral_id: one.alias for one in VictimRecord.objects.all()} == {other.pk: "M. R.", mine.pk: "T. V."}
+
+
 def test_a_victim_record_is_made_only_of_something(clerk):
     referral = begin(clerk)
     assert post(clerk, referral, "victima", NO_ORDERS).status_code == 302
