@@ -316,6 +316,21 @@ def test_who_was_never_warned_is_warned_first_however_long_it_is(cast, everybody
     assert lock_idle_accounts() == 0
 
 
+def test_each_unused_account_is_warned_by_itself(cast, everybody_works):
+    for one in (cast.judge_clerk, cast.other_clerk):
+        unused(one, 80)
+    assert warn_idle_accounts() == 2
+    assert told(cast.judge_clerk) == told(cast.other_clerk) == ["account_idle"]
+
+
+def test_who_was_warned_has_fourteen_days_to_sign_in(cast, everybody_works):
+    unused(cast.judge_clerk, 900, idle_warned_at=clock.now() - timedelta(days=13))
+    assert lock_idle_accounts() == 0
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
+        User.objects.exclude(pk=cast.judge_clerk.pk).update(last_login=clock.now())
+        assert lock_idle_accounts() == 1
+
+
 def test_who_came_back_after_a_warning_is_warned_again_another_time(cast, everybody_works):
     unused(cast.judge_clerk, 100, idle_warned_at=clock.now() - timedelta(days=200))
     assert lock_idle_accounts() == 0

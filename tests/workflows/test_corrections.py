@@ -292,6 +292,7 @@ def test_whom_the_direction_named_outside_the_accounts_stays_named(cast):
 @pytest.mark.requirement("R62")
 def test_the_direction_corrects_an_institution(client, cast):
     court, before = cast.court.institution, lives.submitted(cast)
+    lives.submitted(cast, unit=cast.town, created_by=cast.other_clerk)
     signed_in(client, cast.director)
     assert reverse("institution_correct", args=[court.pk]) in text(client.get(reverse("institution", args=[court.pk])))
     changes = {"head": "Elena Ríos Paz", "head_position": "Jueza", "key": "j2ct", "name": "Juzgado Segundo Penal"}
@@ -341,6 +342,8 @@ def test_the_direction_corrects_an_area_and_to_whom_its_letters_go(client, cast)
     InstitutionUnit.objects.create(institution=unit.institution, name="Mesa", email="m@poder.example")
     unit.refresh_from_db()
     assert "ya tiene un área con ese nombre" in text(corrects(client, "area", unit, OF_AREA, name="mesa"))
+    page = text(corrects(client, "area", unit, OF_AREA, name=cast.town.name))
+    assert "Los datos quedaron corregidos" in page, "another institution may have an area of that name"
 
 
 def test_only_the_direction_and_only_of_an_institution_that_is_in(client, cast):

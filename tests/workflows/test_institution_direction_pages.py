@@ -198,6 +198,14 @@ def test_a_commitment_is_met_on_the_page_of_its_institution_alone(client, cast):
     assert theirs.met_on is None
 
 
+def test_an_institution_has_several_convenios_of_different_numbers(client, cast):
+    lives.agreed(cast, cast.court.institution, ends_in=30)
+    signed_in(client, cast.director)
+    client.post(reverse("institution_agreement", args=[cast.court.institution_id]), agreement())
+    numbers = CollaborationAgreement.objects.values_list("number", flat=True)
+    assert set(numbers) == {"CC-01/2026", "CC-09/2026"}
+
+
 def test_a_suspension_is_proposed_when_the_agreement_is_over_and_never_done_by_itself(client, cast):
     lives.agreed(cast, cast.court.institution, ends_in=-3)
     signed_in(client, cast.director)
