@@ -37,7 +37,7 @@ from workflows.machines.document import Wording
 from workflows.machines.episode import Hold, Transfer
 from workflows.machines.facts import Said
 from workflows.machines.reports import draft_report
-from workflows.warnings import of_goals, of_months, of_returns
+from workflows.warnings import of_goals, of_months, of_protection, of_returns
 
 pytestmark = pytest.mark.once
 
@@ -333,6 +333,17 @@ def test_a_protection_order_that_ends_in_a_week_is_told_to_the_coordination_with
     (row,) = Message.objects.filter(notice="protection_ending")
     assert "protección" not in f"{row.subject} {row.body}" and "MP" not in row.body
     says_nothing("protection_ending")
+
+
+def test_of_who_left_no_protection_order_is_told_though_another_one_is_still_followed_up(cast):
+    followed, gone = lives.completed(cast), lives.linked(cast)
+    take_step(lives.episode_of(gone), EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Se mudó."))
+    for case in (followed, gone):
+        ProtectionOrder.objects.create(
+            referral_id=case.pk, authority="MP", issued_on=clock.today(), valid_to=clock.today() + timedelta(days=5),
+            restrictions="No acudir",
+        )  # fmt: skip
+    assert [case.pk for _slug, _order, case, _about in of_protection()] == [followed.pk]
 
 
 # ---- The month ------------------------------------------------------------------------------------------------------

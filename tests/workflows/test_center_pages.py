@@ -937,6 +937,16 @@ def test_the_archive_closes_what_has_ended_without_learning_who_it_is(cast, clie
     assert Episode.objects.get(pk=episode.pk).state == "ARCHIVED"
 
 
+def test_a_process_that_ended_is_archived_though_another_one_is_still_followed_up(cast):
+    followed, gone = lives.completed(cast), lives.linked(cast)
+    ended = take_step(
+        lives.episode_of(gone), EpisodeMachine.withdraw, by=cast.coordinator, facts=lives.because("Se mudó.")
+    )
+    with clock.at(clock.now() + timedelta(days=31)):
+        found = set(worklist.archives(cast.data_officer))
+    assert ended in found and lives.episode_of(followed) not in found
+
+
 def test_a_step_of_another_machine_or_of_nobody_is_not_found(cast, client):
     referral = lives.active(cast)
     episode = lives.episode_of(referral)
