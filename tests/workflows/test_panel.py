@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from viewflow.workflow.models import Task
 
 from casework import clock, keyset
 from casework.keyset import page_by_key
@@ -29,6 +30,7 @@ from workflows.machines.appointment import Missed
 from workflows.order_clock import OF_THE_EPISODE, with_status
 from workflows.saved_filters import MOST
 from workflows.views.institution import panel as panel_view
+from workflows.views.institution.attention import attention
 from workflows.views.institution.panel_filter import GROUPS, ORDERS, order_named
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +168,8 @@ def test_the_panel_finds_unread_papers_and_follow_ups_to_do(clerk, cast):
     assert listed(clerk, por_seguir="1") == [done.pk]
     page = clerk.get(PANEL, {"por_seguir": "1"}).content.decode()
     assert reverse("follow_up", args=[follow_up.pk]) in page and "Registrar el seguimiento" in page
+    told = {row.referral.pk: row.referral.follow_ups_due for row in clerk.get(PANEL).context["rows"]}
+    assert told == {done.pk: 1, read.pk: 0, unread.pk: 0}
 
 
 # ---- Orders and pages ---------------------------------------------------------------------------------------------
@@ -411,6 +415,28 @@ def test_absences_are_told_unjustified_of_all(clerk, cast):
     assert row.absences == "1 sin justificar de 2, 1 por justificar"
 
 
+def test_each_that_came_back_waits_until_its_own_day(clerk, cast):
+    days = {}
+    for later in (0, 40):
+        with clock.at(clock.now() + timedelta(days=later)):
+            referral = lives.submitted(cast)
+            take_step(referral, ReferralMachine.send_back, by=cast.coordinator, facts=lives.because("Falta la hoja."))
+        address = reverse("referral_tasks", args=[referral.pk])
+        days[address] = clock.local_day(Task.objects.get(process__journey__case=referral.pk, status="NEW").scheduled)
+    assert len(set(days.values())) == 2
+    waits = attention(cast.judge_clerk, unread=0, newest="", threads=0)
+    assert {one.address: one.due for one in waits} == days
+
+
+def test_an_appointment_that_is_over_is_not_the_next_one(clerk, cast):
+    over, to_come = lives.accepted(cast), lives.accepted(cast, first_in_days=90)
+    starts = {one: Appointment.objects.get(episode__referral=one.pk).starts_at for one in (over, to_come)}
+    with clock.at(starts[over] + timedelta(hours=2)):
+        clerk = signed_in(clerk, cast.judge_clerk)
+        told = {row.referral.pk: row.referral.next_at for row in clerk.get(PANEL).context["rows"]}
+    assert told == {over.pk: None, to_come.pk: starts[to_come]}
+
+
 # ---- Taken away -----------------------------------------------------------------------------------------------------
 
 
@@ -438,6 +464,14 @@ def test_the_filtered_list_leaves_as_xlsx_csv_and_pdf_with_its_records(clerk, ca
     assert left.filter(referral=sent.pk).count() == 3 and left.filter(referral=draft.pk).count() == 2
     assert not left.filter(referral=foreign.pk).exists()
     assert taken(clerk, "exe").status_code == 404 and clerk.get(reverse("panel_export")).status_code == 405
+
+
+@pytest.mark.requirement("R46")
+def test_the_list_of_those_behind_leaves_without_the_others(clerk, cast):
+    late = lives.active(cast, quota=8, term_to=clock.today() + timedelta(days=14))
+    fine = lives.active(cast)
+    text = taken(clerk, "csv", "atrasadas=1").content.decode("utf-8-sig")
+    assert late.folio in text and fine.folio not in text
 
 
 @pytest.mark.poppler
