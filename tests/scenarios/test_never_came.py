@@ -7,6 +7,7 @@ import pytest
 from casework import clock
 from casework.models import Appointment, JustificationRequest, Referral, Slot
 from casework.roles import SYSTEM
+from casework.working_days import working_days_after
 from documents.models import IssuedDocument, Message
 from tests import lives
 from workflows import deadlines, worklist
@@ -47,6 +48,17 @@ def test_a_person_who_never_came_is_told_to_the_authority_only_after_two_summons
         referral=referral.pk, notice="referral_no_show", audience=f"unit:{cast.court.pk}"
     ).exists()
     assert drift(referral.pk) == (set(), set())
+
+
+@pytest.mark.requirement("R46")
+def test_each_one_who_never_came_waits_for_a_decision_since_his_own_last_summons(cast):
+    cases = [lives.twice_missed(cast, first_in_days=days) for days in (1, 120)]
+    last = [Appointment.objects.filter(episode__referral=case.pk).latest("starts_at").starts_at for case in cases]
+    with clock.at(clock.now() + timedelta(days=2 * FAR)):
+        rows = worklist.rows_of(cast.coordinator, worklist.MINE)
+    due = {row.case.pk: row.due for row in rows if row.what == "Decidir: no se presentó"}
+    own = [working_days_after(clock.local_day(at), 3) for at in last]
+    assert due == {case.pk: day for case, day in zip(cases, own, strict=True)} and own[0] < own[1]
 
 
 def test_an_absence_counts_only_when_its_days_to_justify_have_passed(cast):

@@ -28,6 +28,7 @@ from casework.models import (
 )
 from casework.roles import Area, Role
 from casework.words import plain_day
+from casework.working_days import working_days_after
 from documents.case_file import Variant, entries
 from documents.delivery import deliver_due
 from documents.models import Message
@@ -165,6 +166,18 @@ def test_who_has_read_one_thread_has_not_read_another(cast):
     assert [one.referral_id for one in unread_threads(cast.judge_clerk)] == [other.pk]
     assert all(one.read_by for one in thread(read, cast.judge_clerk) if one.own)
     assert not [one for one in thread(other, cast.judge_clerk) if one.read_by]
+
+
+@pytest.mark.requirement("R46")
+def test_each_case_is_to_be_read_since_its_own_first_message(cast):
+    cases, sent = [lives.submitted(cast) for _number in range(2)], []
+    for case, days in zip(cases, (0, 20), strict=True):
+        with clock.at(clock.now() + timedelta(days=days)):
+            write(case, cast.judge_clerk)
+            sent.append(clock.today())
+            rows = worklist.rows_of(cast.coordinator, worklist.MINE)
+    due = {row.case.pk: row.due for row in rows if row.what == "Leer 1 mensaje de la instancia"}
+    assert due == {case.pk: working_days_after(day, 2) for case, day in zip(cases, sent, strict=True)}
 
 
 def test_what_one_person_has_read_is_still_to_be_read_by_her_colleague(cast):

@@ -205,6 +205,17 @@ def test_a_report_on_one_person_leaves_that_on_another_to_be_written(cast):
     assert earliest_of([reported.pk]) == {} and earliest_of([waiting.pk]) == {waiting.pk: due}
 
 
+def test_a_report_that_is_being_written_on_one_person_leaves_that_on_another_to_be_begun(cast):
+    due = clock.today() + timedelta(days=5)
+    begun, waiting = lives.active(cast, first_report_due=due), lives.active(cast, first_report_due=due)
+    draft = draft_report("progress_report", lives.episode_of(begun), by=cast.lawyer)
+    to_begin = (waiting.pk, reverse("case", args=[waiting.pk]))
+    for user in (cast.coordinator, cast.psychologist):
+        assert [(row.case.pk, row.url) for row in on_desk(user, REPORT)] == [to_begin]
+    hers = sorted((row.case.pk, row.url) for row in on_desk(cast.lawyer, REPORT))
+    assert hers == [(begun.pk, reverse("paper_draft", args=[draft.pk])), to_begin]
+
+
 def test_a_report_is_asked_of_the_centre_that_has_him_and_of_who_has_an_area(cast):
     referral = lives.active(cast, first_report_due=clock.today() + timedelta(days=5))
     colleague = account(Role.LAWYER, "Irma", "Nava Gil", center=cast.toluca)

@@ -161,6 +161,18 @@ def test_attendance_is_told_of_sessions_alone_and_of_what_is_settled(court, cast
     ]  # fmt: skip
 
 
+@pytest.mark.requirement("R46")
+def test_the_absences_of_one_person_are_not_told_of_another(court, cast):
+    cases = [lives.active(cast, quota=4) for _number in range(2)]
+    for case, absences in zip(cases, (1, 2), strict=True):
+        for session in [lives.session(cast, case, Area.LEGAL) for _number in range(absences)]:
+            settle(session, by=cast.lawyer)
+    told = {row.referral.pk: row.referral.session_missed for row in rows_of(cast.judge_clerk, only_open=True)}
+    assert told == {cases[0].pk: 1, cases[1].pk: 2}
+    said = [one["attendance"][1] for cause in make(court).facts["causes"] for one in cause["people"]]
+    assert sorted(said) == [f"Faltas: 0 justificadas, {n} sin justificar" for n in (1, 2)]
+
+
 @pytest.mark.requirement("R49")
 def test_the_report_names_the_last_report_of_the_centre(court, cast):
     lives.completed(cast)

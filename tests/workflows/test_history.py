@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from casework import clock
-from casework.models import Appointment, AreaPlan, DailyHead, HistoryEntry, Incident
+from casework.models import Appointment, AreaPlan, DailyHead, EligibilityCheck, HistoryEntry, Incident
 from casework.roles import Area
-from tests.lives import accepted, active, agreed, assigned, interviewed, session, submitted
+from tests.lives import accepted, active, agreed, assessed, assigned, interviewed, session, submitted
 from workflows.door import take_step
 from workflows.history import faults, sign_day
 from workflows.machines import AppointmentMachine, AreaPlanMachine
@@ -103,6 +103,17 @@ def test_a_fact_whose_row_was_removed_is_found_before_any_head(cast):
     assert last.noun == "signedconsent" and not faults()
     last.delete()
     assert f"signedconsent/{last.record_id}: está registrado y su historial no lo dice" in broken()
+
+
+def test_the_row_of_one_persons_criteria_does_not_stand_for_that_of_another(cast):
+    written, removed = assessed(cast), assessed(cast)
+    assert not faults()
+    row = HistoryEntry.objects.get(case=removed.pk, noun="eligibilitycheck")
+    row.delete()
+    told, unsaid = broken(), "eligibilitycheck/{}: está registrado y su historial no lo dice"
+    for case, missing in ((written, False), (removed, True)):
+        checks = EligibilityCheck.objects.filter(episode__referral=case.pk)
+        assert checks and all((unsaid.format(one.pk) in told) == missing for one in checks)
 
 
 def test_a_last_head_taken_away_with_its_rows_is_found_by_who_kept_it(lived, cast):

@@ -27,7 +27,7 @@ from tests.sign_in import invited_by, token_of
 from workflows import deadlines
 from workflows.agreements import ends_for
 from workflows.door import NotYours, Refused, lock_case, open_record, take_step
-from workflows.institutions_list import resembling
+from workflows.institutions_list import listed, resembling
 from workflows.machines import AccountMachine, InstitutionMachine, ReferralMachine
 from workflows.machines.facts import Said
 from workflows.machines.joining import Approval, AreaAsked, Met, SignedLetter
@@ -271,6 +271,14 @@ def test_an_agreement_that_ends_today_is_not_over(cast):
     with clock.at(clock.now() + timedelta(days=1)):
         (ending,) = ends_for(cast.judge_admin)
         assert ending.is_over
+
+
+def test_the_list_says_of_each_institution_when_its_own_agreement_ends(cast):
+    lives.agreed(cast, cast.court.institution, ends_in=100)
+    lives.agreed(cast, cast.town.institution, ends_in=300)
+    ends = {one.pk: one.agreement_ends for one in listed(cast.director)}
+    of_court, of_town = (ends[unit.institution_id] for unit in (cast.court, cast.town))
+    assert (of_court, of_town) == tuple(clock.today() + timedelta(days=days) for days in (100, 300))
 
 
 def test_only_the_direction_records_an_agreement_and_its_number_is_used_once(cast):

@@ -9,7 +9,7 @@ from casework import clock
 from casework.roles import Area
 from tests import lives
 from tests.cast import signed_in
-from workflows.next_sessions import to_close, to_schedule
+from workflows.next_sessions import to_close, to_close_rows, to_schedule
 
 
 def whats(client, user) -> str:
@@ -55,6 +55,15 @@ def test_it_is_due_a_week_after_the_last_session(cast):
     appointment = lives.attended(cast, referral, Area.LEGAL)
     plan = to_schedule(cast.lawyer).get()
     assert plan.last_at == appointment.starts_at or plan.last_at - appointment.starts_at < timedelta(seconds=1)
+
+
+def test_each_closing_opinion_is_due_a_week_after_the_last_session_of_its_own_person(cast):
+    cases, own = [lives.active(cast) for _number in range(2)], {}
+    for case, days in zip(cases, (0, 60), strict=True):
+        with clock.at(clock.now() + timedelta(days=days)):
+            own[case.pk] = clock.local_day(lives.attended(cast, case, Area.LEGAL).starts_at)
+    due = {row["case"].pk: row["due"] for row in to_close_rows(cast.lawyer)}
+    assert due == {case: day + timedelta(days=7) for case, day in own.items()}
 
 
 def next_steps(client, user, referral) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from tests.cast import signed_in
 from workflows import worklist
 from workflows.door import take_step
 from workflows.machines import EpisodeMachine, ReferralMachine
+from workflows.order_clock import clocks_of, with_clock, with_status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.requirement("R46"), pytest.mark.requirement("R49")]
 TOLD = ("done", "total", "left", "beyond", "verdict", "day", "days", "expires", "is_late")
@@ -72,6 +73,17 @@ def test_sessions_beyond_the_order_are_told_beside_it(cast):
     for page in pages(cast, referral):
         shown = page.content.decode()
         assert "<b>2 de 2</b> sesiones y 1 más" in shown and 'value="2" max="2"' in shown
+
+
+def test_the_sessions_of_one_order_are_not_those_of_another(cast):
+    cases = [lives.active(cast, quota=4, ordered_sessions=10) for _number in range(2)]
+    for case, held in zip(cases, (1, 2), strict=True):
+        for _number in range(held):
+            lives.attended(cast, case, Area.LEGAL)
+    pks = [case.pk for case in cases]
+    assert [clocks_of(pks)[pk].done for pk in pks] == [1, 2]
+    recent = dict(with_clock(with_status(Referral.objects.filter(pk__in=pks))).values_list("pk", "recent"))
+    assert [recent[pk] for pk in pks] == [1, 2]
 
 
 def test_after_a_reentry_every_session_of_the_order_counts(cast):
